@@ -1,0 +1,15 @@
+import { defineConfig } from 'vitest/config';
+
+export default defineConfig({
+  test: {
+    include: ['test/**/*.test.ts'],
+    // A real process, server or browser may need longer than vitest's 5 s on a busy machine.
+    testTimeout: 30_000,
+    hookTimeout: 30_000,
+    coverage: {
+      provider: 'v8',
+      include: ['shared/src/**', 'worker/src/**', 'local/src/**'],
+      thresholds: { 'shared/src/**': { statements: 100, branches: 100, functions: 100, lines: 100 } },
+    },
+  },
+});
