@@ -1,1 +1,51 @@
-export const x: number = 1;
+export { type Cell, cellText } from './cell.ts';
+export { claim, release } from './claim.ts';
+export {
+  type Column,
+  COLUMN_KEYS,
+  type ColumnKey,
+  type ColumnKind,
+  type ColumnOwner,
+  COLUMNS,
+  column,
+  DATE_TIME_PATTERN,
+  PRIORITY,
+  QUEUE_TAB,
+} from './columns.ts';
+export { formatDateTime, formatTime, parseDateTime } from './date-time.ts';
+export { byUrgency, dueAt, isDue } from './due.ts';
+export { decodeHeader, type Header, type HeaderResult } from './header.ts';
+export { escapeHtml, htmlLength, htmlToText } from './html.ts';
+export { ALBUM_LIMIT, type MediaItem, type MediaKind, parseMedia } from './media.ts';
+export { type NewNotification, type Notification, queued } from './notification.ts';
+export { makeNotificationId } from './notification-id.ts';
+export { type Button, type Options, parseOptions } from './options.ts';
+export type { Outcome } from './outcome.ts';
+export {
+  type ChannelName,
+  CHANNELS,
+  maskAddress,
+  parseTelegramAddress,
+  type Recipient,
+} from './recipient.ts';
+export {
+  maxAttempts,
+  PERSISTENT_POLICY,
+  type RetryPolicy,
+  retryDelayMs,
+  standardPolicy,
+} from './retry-policy.ts';
+export {
+  type CellPatch,
+  decodeRow,
+  encodePatch,
+  encodeRow,
+  type Row,
+  standardHeader,
+  TEXT_LIMIT,
+} from './row-codec.ts';
+export { describeProblems, type RowProblem } from './row-problem.ts';
+export { settle, type Settling, UNCERTAIN_POLICIES, type UncertainPolicy } from './settle.ts';
+export { isFinished, isStatus, mayMove, OPERATOR_STATUSES, type Status, STATUSES } from './status.ts';
+export type { Transition } from './transition.ts';
+export { createZone, type Zone } from './zone.ts';

@@ -1,0 +1,20 @@
+/**
+ * The words in Error Message by which a notification that may already have been delivered is known, also to a worker
+ * that has lost its journal: `Possibly delivered: REASON at 14:30:07.` and what happens next.
+ */
+const DOUBT = /^Possibly delivered: (.+? at \d{2}:\d{2}:\d{2})\./;
+
+/** @param time the time of day of the attempt, `14:30:07` */
+export function doubtful(reason: string, time: string): string {
+  return `Possibly delivered: ${reason} at ${time}.`;
+}
+
+/** The doubt that an Error Message carries, `Possibly delivered: …`, without what was to happen next; or null. */
+export function doubtIn(errorMessage: string): string | null {
+  return DOUBT.exec(errorMessage)?.[0] ?? null;
+}
+
+/** What the row of a notification says that was sent again in spite of a doubt, and confirmed. */
+export function deliveredInDoubt(doubt: string): string {
+  return doubt.replace('Possibly delivered:', 'Possibly delivered twice:');
+}

@@ -1,0 +1,29 @@
+import { COLUMNS, type ColumnKey } from './columns.ts';
+
+/** One cell that can't be read; its row stays unsent until it is mended. */
+export interface RowProblem {
+  readonly column: ColumnKey;
+  /** What the cell holds. */
+  readonly holds: string;
+  /** What is wrong beyond "this is not legal", where that says more. */
+  readonly detail?: string;
+}
+
+const SHOWN_CHARACTERS = 40;
+
+/** What an operator reads in Error Message: which cells, what each holds and what it may hold. */
+export function describeProblems(problems: readonly RowProblem[]): string {
+  return `Not sent. ${problems.map(describe).join(' ')} It goes out once this is mended.`;
+}
+
+function describe(problem: RowProblem): string {
+  const { header, legal } = COLUMNS[problem.column];
+  const holds = problem.holds === '' ? 'is empty' : `holds "${shorten(problem.holds)}"`;
+  const detail = problem.detail === undefined ? '' : ` (${problem.detail})`;
+  return `${header} ${holds}${detail}; it may hold ${legal}.`;
+}
+
+function shorten(text: string): string {
+  const characters = Array.from(text);
+  return characters.length <= SHOWN_CHARACTERS ? text : `${characters.slice(0, SHOWN_CHARACTERS).join('')}…`;
+}
