@@ -1,0 +1,35 @@
+// PM2: `pm2 start ecosystem.config.cjs`. The worker reads its settings from .env beside this file.
+const { existsSync, readFileSync } = require('node:fs');
+const { resolve } = require('node:path');
+const { parse } = require('dotenv');
+
+const EXIT_BAD_SETTINGS = 78;
+const SECOND_MS = 1000;
+
+// Parsed rather than loaded: PM2 keeps a copy of its own environment on disk, where the token must not end up.
+const envFile = resolve(__dirname, '.env');
+const settings = existsSync(envFile) ? parse(readFileSync(envFile)) : {};
+const sendTimeoutMs = Number(process.env.SEND_TIMEOUT_MS ?? settings.SEND_TIMEOUT_MS) || 60 * SECOND_MS;
+
+module.exports = {
+  apps: [
+    {
+      name: 'sheet-courier',
+      cwd: __dirname,
+      script: 'worker/src/main.ts',
+      args: 'start',
+      // The project's own Node runs TypeScript as it is; without this PM2 looks for other runners of .ts files.
+      interpreter: resolve(__dirname, 'node_modules/node/bin/node'),
+      // One worker a sheet: a second one would stand in its way.
+      instances: 1,
+      exec_mode: 'fork',
+      wait_ready: true,
+      listen_timeout: 30 * SECOND_MS,
+      // The send timeout and 10 s on top, so that what is in flight finishes and is written back.
+      kill_timeout: sendTimeoutMs + 10 * SECOND_MS,
+      // Bad settings do not mend themselves by starting again.
+      stop_exit_codes: [EXIT_BAD_SETTINGS],
+      exp_backoff_restart_delay: SECOND_MS,
+    },
+  ],
+};
