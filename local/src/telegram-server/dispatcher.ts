@@ -1,0 +1,199 @@
+import { BotApiError, errorAnswer, okAnswer, tooManyRequests } from './answer.ts';
+import { botOf } from './bots.ts';
+import { METHODS } from './methods.ts';
+import { SERVER_GUARDS } from './rate-limits.ts';
+import { ServerGuards } from './server-guards.ts';
+import { Described } from './world.ts';
+import type { Answer } from './answer.ts';
+import type { BotApi } from './bot-api.ts';
+import type { Bot } from './bots.ts';
+import type { Fault, FaultPlans } from './faults.ts';
+import type { RequestParameters } from './request.ts';
+import type { Call, World } from './world.ts';
+
+/** What a caller sees happen to a request. */
+export type Reaction =
+  | { readonly kind: 'answer'; readonly answer: Answer; readonly headers?: Readonly<Record<string, string>> }
+  | { readonly kind: 'cutOff'; readonly answer: Answer }
+  | { readonly kind: 'reset' }
+  | { readonly kind: 'hang' };
+
+/** How the server treats requests. */
+export interface DispatcherOptions {
+  readonly latencyMs: number;
+  readonly hasGuards: boolean;
+  /** What the Bot API does not know in a request: noted, or refused with 400. */
+  readonly unknownParameters: 'report' | 'refuse';
+}
+
+/** Most notes on parameters kept, the newest. */
+const MAX_NOTES = 200;
+
+/** Takes requests to methods, through planned faults and guards. */
+export class Dispatcher {
+  readonly #world: World;
+  readonly #api: BotApi;
+  readonly #bots: ReadonlyMap<string, Bot>;
+  readonly #faults: FaultPlans;
+  readonly #options: DispatcherOptions;
+  readonly #guards = new ServerGuards();
+  readonly #answered = new Map<string, number>();
+  readonly #notes: string[] = [];
+
+  constructor(
+    world: World,
+    parts: { readonly api: BotApi; readonly bots: ReadonlyMap<string, Bot>; readonly faults: FaultPlans },
+    options: DispatcherOptions,
+  ) {
+    this.#world = world;
+    this.#api = parts.api;
+    this.#bots = parts.bots;
+    this.#faults = parts.faults;
+    this.#options = options;
+  }
+
+  /** Requests by method and what became of them: a status, or the fault that befell them. */
+  get answered(): Readonly<Record<string, number>> {
+    return Object.fromEntries(this.#answered);
+  }
+
+  /** What requests held that the Bot API does not know; the newest last. */
+  get parameterNotes(): readonly string[] {
+    return this.#notes;
+  }
+
+  /** Serves one request. */
+  async serve(token: string, methodInUrl: string, parameters: RequestParameters): Promise<Reaction> {
+    const asked = methodInUrl === '' ? parameters.text('method') : methodInUrl;
+    const method = this.#api.method(asked) ?? asked;
+    const fault = this.#faults.take({
+      method,
+      chat: parameters.text('chat_id'),
+      text: `${parameters.text('text')}${parameters.text('caption')}`,
+      media: ['media', 'photo', 'video', 'animation', 'document']
+        .map((name) => parameters.text(name))
+        .join(' '),
+    });
+    if (fault?.kind === 'slow') await this.#pause(fault.ms);
+    await this.#pause(this.#options.latencyMs / 2);
+    const isCarriedOut = fault === undefined || !('delivered' in fault) || fault.delivered;
+    const answer = isCarriedOut ? await this.#answer(token, method, parameters, fault) : undefined;
+    await this.#pause(this.#options.latencyMs / 2);
+    const reaction = react(fault, answer);
+    this.#count(method, reaction);
+    return reaction;
+  }
+
+  async #answer(
+    token: string,
+    method: string,
+    parameters: RequestParameters,
+    fault: Fault | undefined,
+  ): Promise<Answer> {
+    try {
+      const bot = botOf(this.#bots, token, method);
+      const call: Call = {
+        world: this.#world,
+        bot,
+        method,
+        parameters,
+        partialAlbum: fault?.kind === 'partialAlbum' ? fault : undefined,
+      };
+      const result = await this.#guarded(call);
+      return result instanceof Described ? okAnswer(result.result, result.description) : okAnswer(result);
+    } catch (error) {
+      if (error instanceof BotApiError) return errorAnswer(error);
+      throw error;
+    }
+  }
+
+  async #guarded(call: Call): Promise<unknown> {
+    const { bot, method, parameters } = call;
+    if (!this.#options.hasGuards || method === 'getUpdates') return this.#carryOut(call);
+    const request = {
+      botId: bot.id,
+      chat: method.startsWith('send') ? parameters.text('chat_id') : undefined,
+      hasFiles: parameters.hasFiles(),
+    };
+    if (!this.#guards.enter(request)) {
+      await this.#pause(SERVER_GUARDS.holdMs);
+      throw tooManyRequests(SERVER_GUARDS.retryAfterSeconds);
+    }
+    try {
+      // The other half of the latency counts as under way.
+      return await this.#carryOut(call);
+    } finally {
+      if (this.#options.latencyMs === 0) this.#guards.leave(request);
+      else this.#world.clock.after(this.#options.latencyMs / 2, () => this.#guards.leave(request));
+    }
+  }
+
+  async #carryOut(call: Call): Promise<unknown> {
+    const carryOut = Object.hasOwn(METHODS, call.method) ? METHODS[call.method] : undefined;
+    if (carryOut === undefined) throw missingMethod(this.#api, call.method);
+    const problems = this.#api.problems(call.method, call.parameters);
+    if (problems.length > 0) this.#note(call.method, problems);
+    return carryOut(call);
+  }
+
+  #note(method: string, problems: readonly string[]): void {
+    for (const problem of problems) this.#notes.push(`${method}: ${problem}`);
+    this.#notes.splice(0, Math.max(0, this.#notes.length - MAX_NOTES));
+    const refused = problems.filter((problem) => !problem.endsWith(': required'));
+    if (this.#options.unknownParameters === 'refuse' && refused.length > 0) {
+      throw new BotApiError(400, `Bad Request: not in Bot API ${this.#api.version}: ${refused.join('; ')}`);
+    }
+  }
+
+  #count(method: string, reaction: Reaction): void {
+    const known = this.#api.method(method) ?? 'unknown';
+    const key = `${known} ${reaction.kind === 'answer' ? reaction.answer.status : reaction.kind}`;
+    this.#answered.set(key, (this.#answered.get(key) ?? 0) + 1);
+  }
+
+  #pause(ms: number): Promise<void> | undefined {
+    return ms > 0 ? new Promise((resolve) => this.#world.clock.after(ms, resolve)) : undefined;
+  }
+}
+
+/**
+ * What is said of a method that is not carried out: 404 as the real server when the Bot API has none such
+ * (Client.cpp:12664), 501 when it has and the local server lacks it, which the real one never answers.
+ */
+function missingMethod(api: BotApi, method: string): BotApiError {
+  return api.method(method) === undefined
+    ? new BotApiError(404, 'Not Found: method not found')
+    : new BotApiError(501, `not supported by the local telegram-server: ${method}`);
+}
+
+function react(fault: Fault | undefined, answer: Answer | undefined): Reaction {
+  const usual: Answer = answer ?? okAnswer(true);
+  switch (fault?.kind) {
+    case 'error': {
+      const error = new BotApiError(fault.code, fault.description, parametersOf(fault));
+      return { kind: 'answer', answer: errorAnswer(error) };
+    }
+    case 'http': {
+      const { status, body, contentType, headers } = fault;
+      return { kind: 'answer', answer: { status, body, contentType, retryAfterSeconds: undefined }, headers };
+    }
+    case 'reset':
+    case 'hang':
+      return { kind: fault.kind };
+    case 'cutOff':
+      return { kind: 'cutOff', answer: usual };
+    case 'slow':
+    case 'partialAlbum':
+    case undefined:
+      return { kind: 'answer', answer: usual };
+  }
+}
+
+function parametersOf(fault: Extract<Fault, { kind: 'error' }>): BotApiError['parameters'] {
+  const { retry_after: retryAfter, migrate_to_chat_id: migrateTo } = fault.parameters ?? {};
+  if (retryAfter === undefined && migrateTo === undefined) return undefined;
+  return {
+    ...(retryAfter === undefined ? {} : { retry_after: retryAfter }),
+    ...(migrateTo === undefined ? {} : { migrate_to_chat_id: migrateTo }),
+  };
+}
