@@ -163,6 +163,11 @@ export class TelegramServer {
     return this.#world.presses.answerTo(callbackQueryId);
   }
 
+  /** How many long polls wait for an update. */
+  get pollsWaiting(): number {
+    return [...this.#bots.values()].filter((bot) => bot.updates.isPolled).length;
+  }
+
   /** How many requests came to what: keys like `sendMessage 200` or `sendMessage reset`. */
   get requests(): Readonly<Record<string, number>> {
     return this.#dispatcher.answered;

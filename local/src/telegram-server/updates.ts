@@ -67,6 +67,11 @@ export class UpdateQueue {
     return this.#pending.length;
   }
 
+  /** Whether a long poll waits. */
+  get isPolled(): boolean {
+    return this.#waiting !== undefined;
+  }
+
   /** The oldest updates, without confirming them. */
   oldest(limit: number): Update[] {
     this.#forgetOld();
