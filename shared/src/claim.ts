@@ -1,4 +1,4 @@
-import { doubtIn } from './doubt.ts';
+import { doubtIn, UNEXPLAINED_DOUBT } from './doubt.ts';
 import type { Notification } from './notification.ts';
 import { type Transition, unchanged } from './transition.ts';
 
@@ -11,13 +11,14 @@ export function claim(notification: Notification): Transition {
     ...unchanged(notification),
     status: 'sending',
     nextAttemptAt: null,
-    errorMessage: '',
+    errorMessage: doubtIn(notification.errorMessage) ?? '',
   };
   switch (notification.status) {
     case 'pending':
-      return { ...taken, retryCount: 0, sentAt: null, messageId: '' };
+      return { ...taken, retryCount: 0, sentAt: null, errorMessage: '', messageId: '' };
     case 'uncertain':
-      return { ...taken, errorMessage: doubtIn(notification.errorMessage) ?? notification.errorMessage };
+      // Whatever people make of the text, the status itself says that it may have been delivered.
+      return { ...taken, errorMessage: taken.errorMessage || UNEXPLAINED_DOUBT };
     default:
       return taken;
   }
@@ -25,11 +26,12 @@ export function claim(notification: Notification): Transition {
 
 /**
  * Gives a claimed notification back that was never handed to its channel: it is due at once, as it was before, and no
- * attempt is counted.
+ * attempt is counted. A status that a person has set meanwhile stays as it is.
  *
  * @param reason what the row says meanwhile; '' for nothing
  */
 export function release(notification: Notification, now: number, reason = ''): Transition {
+  if (notification.status !== 'sending') return unchanged(notification);
   const doubt = doubtIn(notification.errorMessage);
   const given: Transition = { ...unchanged(notification), nextAttemptAt: now };
   if (doubt !== null) return { ...given, status: 'uncertain', errorMessage: join(doubt, reason) };

@@ -1,4 +1,7 @@
-/** What an attempt to hand a notification to its channel came to. Reasons and advice are for operators to read. */
+/**
+ * What an attempt to hand a notification to its channel came to. Reasons, advice and notes are sentences for operators to
+ * read; the reason of `uncertain` is a clause, because the time of the attempt follows it.
+ */
 export type Outcome =
   /** The provider confirmed it. `note` says what was sent otherwise than asked, such as without its formatting. */
   | { readonly kind: 'delivered'; readonly messageId: string; readonly at: number; readonly note?: string }

@@ -1,6 +1,6 @@
 import { release } from './claim.ts';
 import { formatDateTime, formatTime } from './date-time.ts';
-import { deliveredInDoubt, doubtful, doubtIn } from './doubt.ts';
+import { deliveredInDoubt, doubtful, doubtfulAgain, doubtIn } from './doubt.ts';
 import type { Notification } from './notification.ts';
 import type { Outcome } from './outcome.ts';
 import { maxAttempts, type RetryPolicy, retryDelayMs } from './retry-policy.ts';
@@ -73,19 +73,19 @@ function settleFirst(settling: Settling): Transition {
         zone,
       );
     case 'rejected':
-      return {
-        ...next,
-        status: 'dead',
-        retryCount: next.retryCount + 1,
-        errorMessage: `${outcome.reason} ${outcome.advice}`,
-      };
+      return giveUp({ ...next, retryCount: next.retryCount + 1 }, sentences(outcome.reason, outcome.advice));
     case 'unavailable':
       return retry(settling, outcome.reason);
     case 'uncertain':
       return resendOrHold(settling, doubtful(outcome.reason, formatTime(now, zone)));
     case 'misconfigured':
-      return release(notification, now, `Waiting: ${outcome.reason} ${outcome.advice}`);
+      return release(notification, now, waiting(outcome));
   }
+}
+
+/** What the rows of a channel say that is stopped. */
+function waiting({ reason, advice }: Outcome & { kind: 'misconfigured' }): string {
+  return sentences(`Waiting: ${reason}`, advice);
 }
 
 function deliver(
@@ -105,7 +105,7 @@ function deliver(
 }
 
 function wait(transition: Transition, until: number, zone: Zone): Transition {
-  const errorMessage = `${transition.errorMessage} It will be sent at ${formatDateTime(until, zone)}; this costs no attempt.`;
+  const errorMessage = `${sentences(transition.errorMessage)} It will be sent at ${formatDateTime(until, zone)}; this costs no attempt.`;
   return { ...transition, nextAttemptAt: until, errorMessage };
 }
 
@@ -113,14 +113,28 @@ function retry({ notification, retryPolicy, now, random, zone }: Settling, reaso
   const retryCount = notification.retryCount + 1;
   const delayMs = retryDelayMs(retryPolicy, retryCount, random);
   const next: Transition = { ...unchanged(notification), retryCount };
-  const attempts = maxAttempts(retryPolicy);
   if (delayMs === null) {
-    const errorMessage = `${reason} Given up after ${retryCount} ${retryCount === 1 ? 'attempt' : 'attempts'}. Set Status to pending to try again.`;
-    return { ...next, status: 'dead', errorMessage };
+    const after = `${retryCount} ${retryCount === 1 ? 'attempt' : 'attempts'}`;
+    return giveUp(next, `${sentences(reason)} Given up after ${after}. Set Status to pending to try again.`);
   }
   const nextAttemptAt = now + delayMs;
-  const errorMessage = `${reason} It will be tried again at ${formatDateTime(nextAttemptAt, zone)}, attempt ${retryCount + 1} of ${attempts}.`;
+  const attempt = `attempt ${retryCount + 1} of ${maxAttempts(retryPolicy)}`;
+  const when = formatDateTime(nextAttemptAt, zone);
+  const errorMessage = `${sentences(reason)} It will be tried again at ${when}, ${attempt}.`;
   return { ...next, status: 'failed', nextAttemptAt, errorMessage };
+}
+
+function giveUp(transition: Transition, errorMessage: string): Transition {
+  return { ...transition, status: 'dead', nextAttemptAt: null, errorMessage };
+}
+
+/** Reasons come from providers and libraries, which end them as they please; more text follows ours. */
+function sentences(...texts: readonly string[]): string {
+  return texts
+    .map((text) => text.trim())
+    .filter((text) => text !== '')
+    .map((text) => (/[.!?…]$/.test(text) ? text : `${text}.`))
+    .join(' ');
 }
 
 function resendOrHold({ notification, uncertainPolicy, now, zone }: Settling, doubt: string): Transition {
@@ -147,21 +161,21 @@ function settleAgain(settling: Settling, doubt: string): Transition {
   const { notification, outcome, retryPolicy, now, random, zone } = settling;
   switch (outcome.kind) {
     case 'delivered':
-      return deliver(notification, outcome, deliveredInDoubt(doubt));
+      return deliver(notification, outcome, sentences(deliveredInDoubt(doubt), outcome.note ?? ''));
     case 'rateLimited':
       return resendAt(notification, doubt, now + outcome.retryAfterMs, zone);
     case 'rejected':
-      return hold(notification, `${doubt} Sending it once more was refused: ${outcome.reason}`);
+      return hold(notification, `${doubt} Sending it once more was refused: ${sentences(outcome.reason)}`);
     case 'unavailable': {
       const again: Notification = { ...notification, retryCount: notification.retryCount + 1 };
       const delayMs = retryDelayMs(retryPolicy, again.retryCount, random);
       return delayMs === null
-        ? hold(again, `${doubt} Sending it once more failed: ${outcome.reason}`)
+        ? hold(again, `${doubt} Sending it once more failed: ${sentences(outcome.reason)}`)
         : resendAt(again, doubt, now + delayMs, zone);
     }
     case 'uncertain':
-      return hold(notification, `${doubt} And again: ${outcome.reason}`);
+      return hold(notification, doubtfulAgain(doubt, outcome.reason, formatTime(now, zone)));
     case 'misconfigured':
-      return release(notification, now, `Waiting: ${outcome.reason} ${outcome.advice}`);
+      return release(notification, now, waiting(outcome));
   }
 }
