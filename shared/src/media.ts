@@ -1,4 +1,4 @@
-export const MEDIA_KINDS = ['photo', 'video', 'animation', 'document'] as const;
+const MEDIA_KINDS = ['photo', 'video', 'animation', 'document'] as const;
 
 export type MediaKind = (typeof MEDIA_KINDS)[number];
 
@@ -15,14 +15,17 @@ export type MediaResult =
   | { readonly ok: true; readonly media: readonly MediaItem[] }
   | { readonly ok: false; readonly problem: string };
 
-const KIND_OF_EXTENSION: Readonly<Record<string, MediaKind>> = {
-  jpg: 'photo',
-  jpeg: 'photo',
-  png: 'photo',
-  webp: 'photo',
-  mp4: 'video',
-  gif: 'animation',
-};
+const KIND_OF_EXTENSION: ReadonlyMap<string, MediaKind> = new Map([
+  ['jpg', 'photo'],
+  ['jpeg', 'photo'],
+  ['png', 'photo'],
+  ['webp', 'photo'],
+  ['mp4', 'video'],
+  ['gif', 'animation'],
+]);
+
+/** A comma parts items only where another item or nothing follows: image services have commas in their addresses. */
+const BETWEEN_ITEMS = /,?\s+|,+$|,(?=(?:https|photo|video|animation|document):)/i;
 
 const HTTPS = /^https:\/\/[^\s/?#@]+([/?#]\S*)?$/i;
 const FILE_ID = /^[A-Za-z0-9_-]{20,}$/;
@@ -34,7 +37,7 @@ const FILE_ID = /^[A-Za-z0-9_-]{20,}$/;
  */
 export function parseMedia(text: string): MediaResult {
   const media: MediaItem[] = [];
-  for (const word of text.split(/[\s,]+/)) {
+  for (const word of text.split(BETWEEN_ITEMS)) {
     if (word === '') continue;
     const item = parseItem(word);
     if (item === null)
@@ -47,17 +50,16 @@ export function parseMedia(text: string): MediaResult {
 }
 
 function parseItem(word: string): MediaItem | null {
-  const colon = word.indexOf(':');
-  const named = MEDIA_KINDS.find((kind) => kind === word.slice(0, colon).toLowerCase());
-  const source = named === undefined ? word : word.slice(colon + 1);
+  const named = MEDIA_KINDS.find((kind) => word.toLowerCase().startsWith(`${kind}:`));
+  const source = named === undefined ? word : word.slice(named.length + 1);
   if (HTTPS.test(source)) return { kind: named ?? kindOf(source), source };
   return named !== undefined && FILE_ID.test(source) ? { kind: named, source } : null;
 }
 
 function kindOf(address: string): MediaKind {
   const path = address.replace(/[?#].*$/, '');
-  const extension = /\.([a-z0-9]+)$/i.exec(path)?.[1]?.toLowerCase() ?? '';
-  return KIND_OF_EXTENSION[extension] ?? 'document';
+  const extension = path.slice(path.lastIndexOf('.') + 1).toLowerCase();
+  return KIND_OF_EXTENSION.get(extension) ?? 'document';
 }
 
 /** Documented: an album holds photos and videos, or documents only; an animation stands alone. */
