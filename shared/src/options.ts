@@ -89,7 +89,12 @@ function checkButton(button: unknown): string | null {
     : `has a button whose data is over ${BUTTON_DATA_BYTES} bytes`;
 }
 
-/** Apps Script has no TextEncoder. */
+/** Apps Script has no TextEncoder, and encodeURIComponent throws on half a surrogate pair. */
 function utf8Length(text: string): number {
-  return encodeURIComponent(text).replace(/%[0-9A-F]{2}/g, '-').length;
+  let bytes = 0;
+  for (const character of text) {
+    const unit = character.charCodeAt(0);
+    bytes += character.length === 2 ? 4 : unit < 0x80 ? 1 : unit < 0x800 ? 2 : 3;
+  }
+  return bytes;
 }
