@@ -7,17 +7,26 @@ export function escapeHtml(text: string): string {
 }
 
 const TAG = /<\/?[a-z][^<>]*>|<\/>/gi;
-const ENTITY = /&(?:#(\d{1,7})|#x([0-9a-f]{1,6})|(lt|gt|amp|quot));/gi;
-const NAMED: Readonly<Record<string, string>> = { lt: '<', gt: '>', amp: '&', quot: '"' };
-const LAST_CODE_POINT = 0x10ffff;
+
+/** As Telegram reads them: names and `x` in small letters only, the semicolon may be missing (source: td MessageEntity.cpp). */
+const ENTITY = /&(?:#(\d{1,7})(?!\d)|#x([0-9A-Fa-f]{1,6})(?![0-9A-Fa-f])|(lt|gt|amp|quot)(?![A-Za-z]));?/g;
+const NAMED = { lt: '<', gt: '>', amp: '&', quot: '"' } as const;
+const END_CODE_POINT = 0x10ffff;
 
 /** What remains of Telegram HTML when its tags are taken out and its entities are decoded. */
 export function htmlToText(html: string): string {
-  return html.replace(TAG, '').replace(ENTITY, (whole, decimal?: string, hex?: string, name?: string) => {
-    if (name !== undefined) return NAMED[name.toLowerCase()] ?? whole;
-    const codePoint = decimal === undefined ? parseInt(hex ?? '', 16) : Number(decimal);
-    return codePoint > 0 && codePoint <= LAST_CODE_POINT ? String.fromCodePoint(codePoint) : whole;
-  });
+  return html
+    .replace(TAG, '')
+    .replace(ENTITY, (whole, decimal?: string, hex?: string, name?: keyof typeof NAMED) => {
+      if (name !== undefined) return NAMED[name];
+      const codePoint = Number(decimal ?? `0x${hex}`);
+      return isCharacter(codePoint) ? String.fromCodePoint(codePoint) : whole;
+    });
+}
+
+/** Half a surrogate pair is no character. */
+function isCharacter(codePoint: number): boolean {
+  return codePoint > 0 && codePoint < END_CODE_POINT && !(codePoint >= 0xd800 && codePoint <= 0xdfff);
 }
 
 /** Telegram counts Unicode code points, after parsing (source: td MessageContent.cpp). */
