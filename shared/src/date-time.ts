@@ -5,7 +5,7 @@ const DAY_MS = 86_400_000;
 const SERIAL_EPOCH_MS = Date.UTC(1899, 11, 30);
 
 const ISO_LIKE =
-  /^(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})(?:[T ]\s*(\d{1,2}):(\d{2})(?::(\d{2})(?:[.,](\d{1,3})\d*)?)?)?\s*(Z|[+-]\d{2}:?\d{2})?$/i;
+  /^(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})(?:[T ]\s*(\d{1,2}):(\d{2})(?::(\d{2})(?:[.,](\d{1,3})\d*)?)?)?\s*(Z|[+-](?:0\d|1[0-4]):?[0-5]\d)?$/i;
 
 interface WallClock {
   readonly serial: number;
@@ -24,7 +24,8 @@ export function parseDateTime(cell: Exclude<Cell, null | undefined>, zone: Zone)
   const wall = parseText(cell.trim());
   if (wall === null) return null;
   if (wall.offsetMinutes === null) return zone.toEpochMs(wall.serial);
-  return Math.round(wall.serial * DAY_MS) + SERIAL_EPOCH_MS - wall.offsetMinutes * 60_000;
+  const epochMs = Math.round(wall.serial * DAY_MS) + SERIAL_EPOCH_MS - wall.offsetMinutes * 60_000;
+  return zone.toEpochMs(zone.toSerial(epochMs)) === null ? null : epochMs;
 }
 
 function parseText(text: string): WallClock | null {
@@ -40,8 +41,9 @@ function parseText(text: string): WallClock | null {
   ];
   const millisecond = Number((match[7] ?? '0').padEnd(3, '0'));
   const wall = new Date(Date.UTC(year, month - 1, day, hour, minute, second, millisecond));
-  // Date.UTC rolls 2026-02-30 over into March: what does not read back as written is not a date.
+  // Date.UTC rolls 2026-02-30 over into March and takes the year 50 for 1950: what does not read back as written is not a date.
   const readsBack =
+    wall.getUTCFullYear() === year &&
     wall.getUTCMonth() === month - 1 &&
     wall.getUTCDate() === day &&
     wall.getUTCHours() === hour &&

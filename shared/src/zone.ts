@@ -3,8 +3,11 @@ const DAY_MS = 86_400_000;
 /** Serial 0 is 1899-12-30 (documented: Sheets API, DateTimeRenderOption SERIAL_NUMBER). */
 const SERIAL_EPOCH_MS = Date.UTC(1899, 11, 30);
 
-/** 9999-12-31, the last day Sheets knows. */
-const LAST_SERIAL = 2_958_466;
+/** 1900-01-01. */
+const FIRST_SERIAL = 2;
+
+/** 10000-01-01; the day before is the last that Sheets knows. */
+const END_SERIAL = 2_958_466;
 
 /** One spreadsheet's time zone: turns instants (milliseconds since 1970 UTC) into its serial numbers and back. */
 export interface Zone {
@@ -56,7 +59,7 @@ export function createZone(name: string): Zone {
     name,
     toSerial: (epochMs) => (wallClock(epochMs) - SERIAL_EPOCH_MS) / DAY_MS,
     toEpochMs(serial) {
-      if (!(serial >= 1 && serial < LAST_SERIAL)) return null;
+      if (!(serial >= FIRST_SERIAL && serial < END_SERIAL)) return null;
       const wall = Math.round(serial * DAY_MS) + SERIAL_EPOCH_MS;
       // No zone changes its offset twice within two days, so the offsets a day either side are the only candidates;
       // the larger one gives the earlier instant.
