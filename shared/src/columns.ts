@@ -1,4 +1,4 @@
-import { OPERATOR_STATUSES, STATUSES } from './status.ts';
+import { STATUSES } from './status.ts';
 
 /** Who writes a column. `system` is whatever queues the notification: Apps Script, the worker's commands, another program. */
 export type ColumnOwner = 'system' | 'operator' | 'worker';
@@ -78,7 +78,7 @@ export const COLUMNS = {
     kind: 'status',
     width: 100,
     allowed: STATUSES,
-    legal: `${OPERATOR_STATUSES.join(' (send, or send again) or ')} (do not send), or nothing (a draft)`,
+    legal: 'pending (send, or send again) or cancelled (do not send), or nothing (a draft)',
     meaning:
       'pending: waiting. sending: on its way. sent: confirmed. failed: will be tried again. dead: given up, needs you. ' +
       'uncertain: may have arrived. cancelled: you said so. skipped: opted out or a duplicate. ' +

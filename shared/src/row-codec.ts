@@ -16,18 +16,27 @@ import type { Zone } from './zone.ts';
  * What a row of the queue is:
  *
  * - `blank`: nothing in it that matters; a draft has content but an empty Status, and never goes.
- * - `finished`: nothing more happens to it until a person acts, so that its other cells are not judged.
+ * - `finished`: nothing more happens to it until a person acts (an `uncertain` one that is held included), so that its
+ *   other cells are not judged.
  * - `unreadable`: some cell can't be read; the row stays unsent and says which.
  * - `notification`: everything was understood. Its id is empty where the ID cell is: the worker gives it one.
  */
 export type Row =
   | { readonly kind: 'blank' | 'draft' }
   | { readonly kind: 'finished'; readonly id: string; readonly status: Status; readonly dedupeKey: string }
-  | { readonly kind: 'unreadable'; readonly id: string; readonly problems: readonly RowProblem[] }
+  | {
+      readonly kind: 'unreadable';
+      readonly id: string;
+      readonly problems: readonly RowProblem[];
+      /** What Error Message says now. */
+      readonly errorMessage: string;
+    }
   | { readonly kind: 'notification'; readonly notification: Notification };
 
 /** The longest text Telegram takes, in code points after parsing (documented: sendMessage). */
 export const TEXT_LIMIT = 4096;
+
+const SHOWN_PROBLEMS = 3;
 
 /** Cells to write, by column; a column that is not named stays as it is, '' empties the cell. */
 export type CellPatch = Readonly<Partial<Record<ColumnKey, string | number>>>;
@@ -42,7 +51,8 @@ export function decodeRow(cells: readonly Cell[], header: Header, zone: Zone): R
     const empty = id === '' && row.text('userId') === '' && row.text('message') === '';
     return { kind: empty ? 'blank' : 'draft' };
   }
-  if (isStatus(statusText) && isFinished(statusText)) {
+  const held = statusText === 'uncertain' && row.text('nextAttemptAt') === '';
+  if (isStatus(statusText) && (held || isFinished(statusText))) {
     return { kind: 'finished', id, status: statusText, dedupeKey: row.text('dedupeKey') };
   }
 
@@ -65,7 +75,7 @@ export function decodeRow(cells: readonly Cell[], header: Header, zone: Zone): R
     messageId: row.text('messageId'),
   };
   return row.problems.length > 0
-    ? { kind: 'unreadable', id, problems: row.problems }
+    ? { kind: 'unreadable', id, problems: row.problems, errorMessage: notification.errorMessage }
     : { kind: 'notification', notification };
 }
 
@@ -100,8 +110,10 @@ class RowReader {
     // Blanks at the ends are the sender's own; only a text of nothing but blanks counts as empty.
     const cell = this.#cell('message');
     const message = typeof cell === 'string' && cell.trim() !== '' ? cell : cellText(cell);
-    if (message === '' && this.text('media') === '') this.#problem('message');
     const length = htmlLength(message);
+    if (length === 0 && this.text('media') === '') {
+      this.#problem('message', message === '' ? undefined : 'nothing without its tags');
+    }
     if (length > TEXT_LIMIT) this.#problem('message', `${length} characters without its tags`);
     return message;
   }
@@ -133,7 +145,7 @@ class RowReader {
   options(): Options {
     const result = parseOptions(this.text('options'));
     if (result.ok) return result.options;
-    this.#problem('options', result.problems.join(', '));
+    this.#problem('options', firstFew(result.problems));
     return {};
   }
 
@@ -159,6 +171,13 @@ class RowReader {
     const holds = this.text(column);
     this.problems.push(detail === undefined ? { column, holds } : { column, holds, detail });
   }
+}
+
+/** A cell takes at most 50,000 characters, and one that is full of mistakes could call for more. */
+function firstFew(problems: readonly string[]): string {
+  const more = problems.length - SHOWN_PROBLEMS;
+  const shown = problems.slice(0, SHOWN_PROBLEMS).join(', ');
+  return more > 0 ? `${shown} and ${more} more` : shown;
 }
 
 /** The cells of the whole notification, in the tab's own order of columns; columns that are not ours stay null. */

@@ -1,4 +1,5 @@
 import { COLUMNS, type ColumnKey } from './columns.ts';
+import { doubtIn } from './doubt.ts';
 
 /** One cell that can't be read; its row stays unsent until it is mended. */
 export interface RowProblem {
@@ -11,9 +12,15 @@ export interface RowProblem {
 
 const SHOWN_CHARACTERS = 40;
 
-/** What an operator reads in Error Message: which cells, what each holds and what it may hold. */
-export function describeProblems(problems: readonly RowProblem[]): string {
-  return `Not sent. ${problems.map(describe).join(' ')} It goes out once this is mended.`;
+/**
+ * What an operator reads in Error Message: which cells, what each holds and what it may hold.
+ *
+ * @param errorMessage what the row says now; a doubt in it stays, for what may have been delivered is never called unsent
+ */
+export function describeProblems(problems: readonly RowProblem[], errorMessage = ''): string {
+  const doubt = doubtIn(errorMessage);
+  const stands = doubt === null ? 'Not sent.' : `${doubt} Not sent again.`;
+  return `${stands} ${problems.map(describe).join(' ')} It goes out once this is mended.`;
 }
 
 function describe(problem: RowProblem): string {
