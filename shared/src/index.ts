@@ -27,6 +27,7 @@ export {
   maskAddress,
   parseTelegramAddress,
   type Recipient,
+  recipientKey,
 } from './recipient.ts';
 export {
   maxAttempts,
@@ -47,5 +48,5 @@ export {
 export { describeProblems, type RowProblem } from './row-problem.ts';
 export { settle, type Settling, UNCERTAIN_POLICIES, type UncertainPolicy } from './settle.ts';
 export { isFinished, isStatus, mayMove, OPERATOR_STATUSES, type Status, STATUSES } from './status.ts';
-export type { Transition } from './transition.ts';
+export { type Transition, unchanged } from './transition.ts';
 export { createZone, type Zone } from './zone.ts';

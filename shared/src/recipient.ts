@@ -31,6 +31,11 @@ export function parseTelegramAddress(cell: Cell): string | null {
   return null;
 }
 
+/** One text that tells this recipient from all others. */
+export function recipientKey({ channel, address }: Recipient): string {
+  return `${channel}:${address}`;
+}
+
 /** The address with its middle hidden, for logs: `12…89`, `@ne…ws`. */
 export function maskAddress(address: string): string {
   const shown = address.startsWith('@') || address.startsWith('-') ? 3 : 2;
