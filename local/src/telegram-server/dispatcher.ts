@@ -102,8 +102,7 @@ export class Dispatcher {
       const result = await this.#guarded(call);
       return result instanceof Described ? okAnswer(result.result, result.description) : okAnswer(result);
     } catch (error) {
-      if (error instanceof BotApiError) return errorAnswer(error);
-      throw error;
+      return errorAnswer(error instanceof BotApiError ? error : unexpected(error));
     }
   }
 
@@ -164,6 +163,12 @@ function missingMethod(api: BotApi, method: string): BotApiError {
   return api.method(method) === undefined
     ? new BotApiError(404, 'Not Found: method not found')
     : new BotApiError(501, `not supported by the local telegram-server: ${method}`);
+}
+
+/** A defect of the local server itself; the real one never answers so. */
+function unexpected(error: unknown): BotApiError {
+  const reason = error instanceof Error ? error.message : String(error);
+  return new BotApiError(500, `Internal Server Error: local telegram-server: ${reason}`);
 }
 
 function react(fault: Fault | undefined, answer: Answer | undefined): Reaction {

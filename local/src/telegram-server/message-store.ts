@@ -253,7 +253,7 @@ export class MessageStore {
   }
 
   close(): void {
-    this.#database.close();
+    if (this.#database.isOpen) this.#database.close();
   }
 
   #bodies(sql: string, ...values: number[]): unknown[] {

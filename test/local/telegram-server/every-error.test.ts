@@ -98,6 +98,9 @@ const supergroup = (bot: 'kicked' | 'left' | 'restricted' | 'member'): NewChat =
   bot,
 });
 
+const album = (items: number): unknown[] =>
+  Array.from({ length: items }, () => ({ type: 'photo', media: 'https://example.com/a.jpg' }));
+
 /** By the number of the rule in the table: how it is provoked. */
 const PROVOKE: readonly (readonly [string, Provoke])[] = [
   ['a user who blocked the bot', toChat({ type: 'private', id: 9, blocked: true })],
@@ -180,7 +183,7 @@ const PROVOKE: readonly (readonly [string, Provoke])[] = [
     'an album of eleven',
     calling('sendMediaGroup', {
       chat_id: 1,
-      media: Array(11).fill({ type: 'photo', media: 'https://example.com/a.jpg' }),
+      media: album(11),
     }),
   ],
   ['an album item without media', calling('sendMediaGroup', { chat_id: 1, media: [{ type: 'photo' }] })],
@@ -190,7 +193,7 @@ const PROVOKE: readonly (readonly [string, Provoke])[] = [
       server.faults.add({
         fault: { kind: 'partialAlbum', items: 1, description: 'Too Many Requests: retry after 8' },
       });
-      const media = Array(3).fill({ type: 'photo', media: 'https://example.com/a.jpg' });
+      const media = album(3);
       const answer = await call('sendMediaGroup', { chat_id: 1, media });
       expect(server.messages(1)).toHaveLength(1);
       return said(answer);
