@@ -6,7 +6,7 @@ export interface ErrorParameters {
 
 /** A refusal in Telegram's words. `code` is the HTTP status too. */
 export class BotApiError extends Error {
-  override readonly name = 'BotApiError';
+  override readonly name: string = 'BotApiError';
   readonly code: number;
   readonly parameters: ErrorParameters | undefined;
 
@@ -35,6 +35,17 @@ export function tooManyRequests(retryAfterSeconds: number): BotApiError {
   return new BotApiError(429, `Too Many Requests: retry after ${retryAfterSeconds}`, {
     retry_after: retryAfterSeconds,
   });
+}
+
+/** A refusal by the limits, with the exact time after which it would pass. */
+export class FloodWaitError extends BotApiError {
+  readonly waitMs: number;
+
+  constructor(waitMs: number) {
+    const { code, message, parameters } = tooManyRequests(Math.ceil(waitMs / 1_000));
+    super(code, message, parameters);
+    this.waitMs = waitMs;
+  }
 }
 
 function inSentence(message: string): string {

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 
 /** Kinds of content a group's members may be denied (td MessageContent.cpp, "not enough rights to send …"). */
-export const contentKind = z.enum(['text', 'photo', 'video', 'animation', 'document']);
+const contentKind = z.enum(['text', 'photo', 'video', 'animation', 'document']);
 export type ContentKind = z.infer<typeof contentKind>;
 
 const common = {

@@ -40,7 +40,7 @@ export function controlApi(server: TelegramServer): ServeControl {
   addPeople(app, server);
   addFaults(app, server);
   addRecords(app, server);
-  return ownConnection(getRequestListener(app.fetch));
+  return ownConnection(getRequestListener(app.fetch, { overrideGlobalObjects: false }));
 }
 
 type App = Hono;
@@ -127,9 +127,13 @@ function addRecords(app: App, server: TelegramServer): void {
             data: JSON.stringify(delivery),
           });
         };
-        const stop = server.onMessage(tell);
+        const stopMessages = server.onMessage(tell);
+        const stopChanges = server.onChatChange((id) => {
+          void stream.writeSSE({ event: 'chat', data: String(id) });
+        });
         stream.onAbort(() => {
-          stop();
+          stopMessages();
+          stopChanges();
           resolve();
         });
       });

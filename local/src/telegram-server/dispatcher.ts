@@ -1,4 +1,4 @@
-import { BotApiError, errorAnswer, okAnswer, tooManyRequests } from './answer.ts';
+import { BotApiError, errorAnswer, FloodWaitError, okAnswer, tooManyRequests } from './answer.ts';
 import { botOf } from './bots.ts';
 import { METHODS } from './methods.ts';
 import { SERVER_GUARDS } from './rate-limits.ts';
@@ -22,6 +22,8 @@ export type Reaction =
 export interface DispatcherOptions {
   readonly latencyMs: number;
   readonly hasGuards: boolean;
+  /** Longest a request waits inside the server for the limits to let it pass. */
+  readonly absorbedWaitMs: number;
   /** What the Bot API does not know in a request: noted, or refused with 400. */
   readonly unknownParameters: 'report' | 'refuse';
 }
@@ -132,7 +134,21 @@ export class Dispatcher {
     if (carryOut === undefined) throw missingMethod(this.#api, call.method);
     const problems = this.#api.problems(call.method, call.parameters);
     if (problems.length > 0) this.#note(call.method, problems);
-    return carryOut(call);
+    return this.#absorbWaits(() => carryOut(call));
+  }
+
+  /** Until the limits let it pass a method has changed nothing, so it may simply begin anew. */
+  async #absorbWaits(work: () => unknown): Promise<unknown> {
+    let left = this.#options.absorbedWaitMs;
+    for (;;) {
+      try {
+        return await work();
+      } catch (error) {
+        if (!(error instanceof FloodWaitError) || error.waitMs > left) throw error;
+        left -= error.waitMs;
+        await this.#pause(error.waitMs);
+      }
+    }
   }
 
   #note(method: string, problems: readonly string[]): void {

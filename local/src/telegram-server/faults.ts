@@ -4,7 +4,7 @@ import { z } from 'zod';
  * What goes wrong. `delivered` says whether the message reaches the chat nevertheless; an error Telegram answers by
  * itself leaves nothing behind, one that gets in between (reset, 5xx, cut-off answer) may come after the delivery.
  */
-export const faultSchema = z.discriminatedUnion('kind', [
+const faultSchema = z.discriminatedUnion('kind', [
   /** Telegram's own JSON refusal. */
   z.strictObject({
     kind: z.literal('error'),
@@ -126,6 +126,17 @@ function matches(plan: FaultPlan, target: FaultTarget): boolean {
     (plan.text === undefined || target.text.includes(plan.text)) &&
     (plan.media === undefined || target.media.includes(plan.media))
   );
+}
+
+/** Telegram's refusal of too much, with the seconds to wait. */
+export function floodWait(seconds: number): Fault {
+  return {
+    kind: 'error',
+    code: 429,
+    description: `Too Many Requests: retry after ${seconds}`,
+    parameters: { retry_after: seconds },
+    delivered: false,
+  };
 }
 
 /** Numbers from 0 to 1 that come out the same for the same seed (mulberry32). */

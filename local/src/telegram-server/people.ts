@@ -58,6 +58,7 @@ export class People {
       message,
       outgoing: false,
     });
+    this.#world.changed(chat.id);
     this.#notify(chat.type === 'channel' ? 'channel_post' : 'message', message);
     return message;
   }

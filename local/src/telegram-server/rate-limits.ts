@@ -1,5 +1,5 @@
 /** At most `count` messages in any `windowMs` milliseconds. */
-export interface RateWindow {
+interface RateWindow {
   readonly count: number;
   readonly windowMs: number;
 }

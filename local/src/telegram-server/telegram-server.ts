@@ -28,6 +28,11 @@ export interface TelegramServerOptions {
    * instead of 30 messages a second over all chats; `off`: none; or own windows in place of some.
    */
   readonly limits?: 'on' | 'paid' | 'off' | Partial<RateLimits>;
+  /**
+   * Longest a send waits inside the server for the limits before it is refused, in milliseconds. Default 0: refused at
+   * once. TDLib waits up to 8,000 (td NetQueryCreator.cpp), so that a good send may take that long.
+   */
+  readonly absorbedWaitMs?: number;
   /** Unknown positive chat ids are users who have pressed Start. Default: "chat not found", as for real. */
   readonly openChats?: boolean;
   /** Time an answer takes, half before and half after the message reaches its chat. Default 0. */
@@ -56,7 +61,8 @@ export class TelegramServer {
   readonly #bots: ReadonlyMap<string, Bot>;
   readonly #dispatcher: Dispatcher;
   readonly #front: HttpFront;
-  readonly #listeners = new Set<(delivery: Delivery) => void>();
+  readonly #messageListeners = new Set<(delivery: Delivery) => void>();
+  readonly #chatListeners = new Set<(chatId: number) => void>();
 
   constructor(options: TelegramServerOptions) {
     const clock = options.clock ?? systemClock;
@@ -77,7 +83,11 @@ export class TelegramServer {
       limiter: limiterFor(limits),
       isPaid: limits === 'paid',
       delivered: (delivery) => {
-        for (const listener of this.#listeners) listener(delivery);
+        for (const listener of this.#messageListeners) listener(delivery);
+        this.#world.changed(delivery.chatId);
+      },
+      changed: (chatId) => {
+        for (const listener of this.#chatListeners) listener(chatId);
       },
     };
     const surroundings = { clock, store, fetch: options.fetch ?? fetch };
@@ -90,6 +100,7 @@ export class TelegramServer {
       {
         latencyMs: options.latencyMs ?? 0,
         hasGuards: limits !== 'off',
+        absorbedWaitMs: options.absorbedWaitMs ?? 0,
         unknownParameters: options.unknownParameters ?? 'report',
       },
     );
@@ -154,8 +165,14 @@ export class TelegramServer {
 
   /** Calls back for every message that reaches a chat from now on; the function it returns ends that. */
   onMessage(listener: (delivery: Delivery) => void): () => void {
-    this.#listeners.add(listener);
-    return () => this.#listeners.delete(listener);
+    this.#messageListeners.add(listener);
+    return () => this.#messageListeners.delete(listener);
+  }
+
+  /** Calls back for every chat whose messages change: sent, edited, deleted, written; as onMessage. */
+  onChatChange(listener: (chatId: number) => void): () => void {
+    this.#chatListeners.add(listener);
+    return () => this.#chatListeners.delete(listener);
   }
 
   /** What the bot answered to the press of a button, once it has. */

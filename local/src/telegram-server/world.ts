@@ -1,4 +1,4 @@
-import { tooManyRequests } from './answer.ts';
+import { FloodWaitError } from './answer.ts';
 import type { Bot } from './bots.ts';
 import type { ButtonPresses } from './button-presses.ts';
 import type { ChatBook } from './chats.ts';
@@ -19,6 +19,8 @@ export interface World {
   readonly isPaid: boolean;
   /** Told of every message that reaches a chat. */
   readonly delivered: (delivery: Delivery) => void;
+  /** Told of every chat whose messages are other than before. */
+  readonly changed: (chatId: number) => void;
   readonly random: () => number;
 }
 
@@ -49,5 +51,5 @@ export type Method = (call: Call) => unknown;
 /** @throws {BotApiError} 429 when Telegram's limits let the messages wait. */
 export function assertWithinLimits(world: World, destination: Omit<Destination, 'isPaid'>): void {
   const waitMs = world.limiter?.pass({ ...destination, isPaid: world.isPaid }, world.clock.now()) ?? 0;
-  if (waitMs > 0) throw tooManyRequests(Math.ceil(waitMs / 1_000));
+  if (waitMs > 0) throw new FloodWaitError(waitMs);
 }

@@ -52,7 +52,7 @@ test('a message is deleted within two days; it stays delivered', async () => {
   const tooLate = await call('deleteMessage', { chat_id: 1, message_id: 2 });
 
   expect(deleted.body).toEqual({ ok: true, result: true });
-  expect(tooLate.body.description).toBe("Bad Request: message can't be deleted");
+  expect(tooLate.body.description).toBe("Bad Request: message can't be deleted for everyone");
   expect(server.messages(1)).toMatchObject([{ text: 'two' }]);
   expect(server.deliveries()).toMatchObject([{ deleted: true }, { deleted: false }]);
 });

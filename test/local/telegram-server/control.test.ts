@@ -86,6 +86,21 @@ test('deliveries are told as they happen', async () => {
   expect(event?.value).toMatch(/^event: delivery\ndata: \{.*"text":"now".*\nid: 1\n/);
 });
 
+test('every change of a chat is told in the same process', async () => {
+  const bench = await startServer();
+  const changed: number[] = [];
+  const stop = bench.server.onChatChange((chatId) => changed.push(chatId));
+
+  await bench.call('sendMessage', { chat_id: 1, text: 'a' });
+  await bench.call('editMessageText', { chat_id: 1, message_id: 1, text: 'b' });
+  await bench.call('deleteMessage', { chat_id: 1, message_id: 1 });
+  bench.server.people.write({ chatId: -20, from: 1, text: 'c' });
+  stop();
+  await bench.call('sendMessage', { chat_id: 1, text: 'd' });
+
+  expect(changed).toEqual([1, 1, 1, -20]);
+});
+
 test('an outage ends by itself', async () => {
   const bench = await startServer();
 

@@ -1,13 +1,8 @@
 import { expect, test } from 'vitest';
-import { FaultPlans, seededRandom } from '../../../local/src/telegram-server/faults.ts';
+import { FaultPlans, floodWait, seededRandom } from '../../../local/src/telegram-server/faults.ts';
 import { startServer, TOKEN } from './bot-client.ts';
 
-const flood = {
-  kind: 'error',
-  code: 429,
-  description: 'Too Many Requests: retry after 7',
-  parameters: { retry_after: 7 },
-} as const;
+const flood = floodWait(7);
 
 test('a fault befalls the requests it is planned for, after those it skips, so often', async () => {
   const { server, call } = await startServer();
@@ -35,7 +30,7 @@ test('a planned refusal looks like a real one, header included', async () => {
   expect(answer.body).toEqual({
     ok: false,
     error_code: 429,
-    description: flood.description,
+    description: 'Too Many Requests: retry after 7',
     parameters: { retry_after: 7 },
   });
 });

@@ -136,6 +136,19 @@ test('waiting as told is enough', () => {
   );
 });
 
+test('a short wait may be sat out inside the server, as TDLib does', async () => {
+  const { server, clock, call } = await startServer({ limits: 'on', absorbedWaitMs: 8_000 });
+  for (let sent = 0; sent < 3; sent++) await call('sendMessage', { ...send, chat_id: 1 });
+
+  const held = call('sendMessage', { ...send, chat_id: 1 });
+  await expect.poll(() => clock.pending).toBe(1);
+  expect(server.deliveryCounts().messages).toBe(3);
+  clock.advance(900);
+
+  expect((await held).status).toBe(200);
+  expect(server.deliveryCounts().messages).toBe(4);
+});
+
 test('more than 310 unfinished messages to one chat wait three seconds for a 429 of sixty', async () => {
   const { server, clock, call } = await startServer({
     latencyMs: 2_000,

@@ -157,3 +157,27 @@ test('a channel is addressed by its name and speaks for itself', async () => {
   expect(answer.body.result).toMatchObject({ sender_chat: { id: -1002, type: 'channel' } });
   expect(answer.body.result).not.toHaveProperty('from');
 });
+
+test('a mention of a known user shows the user, one of a stranger is mere text', async () => {
+  const { call } = await startServer();
+  const text = '<a href="tg://user?id=1">Ann</a> and <a href="tg://user?id=99">Who</a>';
+
+  const answer = await call('sendMessage', { chat_id: 1, text, parse_mode: 'HTML' });
+
+  expect(answer.body.result).toMatchObject({
+    text: 'Ann and Who',
+    entities: [
+      { type: 'text_mention', offset: 0, length: 3, user: { id: 1, first_name: 'Ann', is_bot: false } },
+    ],
+  });
+});
+
+test('an unreadable text is told before an unknown chat, a too long one after it', async () => {
+  const { call } = await startServer();
+
+  const unreadable = await call('sendMessage', { chat_id: 404, text: '<br>', parse_mode: 'HTML' });
+  const tooLong = await call('sendMessage', { chat_id: 404, text: 'x'.repeat(5_000) });
+
+  expect(unreadable.body.description).toMatch(/^Bad Request: can't parse entities: /);
+  expect(tooLong.body.description).toBe('Bad Request: chat not found');
+});

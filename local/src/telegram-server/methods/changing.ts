@@ -1,7 +1,7 @@
 import { badRequest } from '../answer.ts';
 import { accessibleChat } from '../chat-access.ts';
 import { inlineKeyboard } from '../reply-markup.ts';
-import { messageText } from './message-parts.ts';
+import { assertSendableText, messageText } from './message-parts.ts';
 import { linkPreviewOptions } from './send-message.ts';
 import type { Chat } from '../chats.ts';
 import type { MessageJson } from '../message-store.ts';
@@ -14,13 +14,15 @@ const DELETABLE_SECONDS = 48 * 60 * 60;
 export function editMessageText(call: Call): unknown {
   const { world, parameters } = call;
   const preview = linkPreviewOptions(call);
-  const { text, entities } = messageText(parameters);
+  const formatted = messageText(call);
+  const { text, entities } = formatted;
   const keyboard = inlineKeyboard(parameters);
   if (parameters.text('chat_id') === '' && parameters.text('message_id') === '') {
     if (parameters.text('inline_message_id') === '') throw badRequest('Message identifier is not specified');
     throw badRequest('MESSAGE_ID_INVALID');
   }
   const { chat, message, outgoing } = namedMessage(call, 'message to edit not found');
+  assertSendableText(formatted);
   if (!outgoing) throw badRequest("message can't be edited");
   if (message['text'] === undefined) throw badRequest('there is no text in the message to edit');
   const edited = {
@@ -37,6 +39,7 @@ export function editMessageText(call: Call): unknown {
     );
   }
   world.store.replace(chat.id, edited);
+  world.changed(chat.id);
   return edited;
 }
 
@@ -49,8 +52,9 @@ export function deleteMessage(call: Call): unknown {
     chat.type === 'private'
       ? ageSeconds <= DELETABLE_SECONDS
       : chat.bot === 'administrator' || (outgoing && ageSeconds <= DELETABLE_SECONDS);
-  if (!mayDelete) throw badRequest("message can't be deleted");
+  if (!mayDelete) throw badRequest("message can't be deleted for everyone");
   world.store.delete(chat.id, message.message_id);
+  world.changed(chat.id);
   return true;
 }
 

@@ -1,8 +1,10 @@
 import { badRequest } from '../answer.ts';
 import { isRecord, plainText } from '../bot-api.ts';
 import { codePoints, formattedText, MAX_CAPTION_LENGTH, MAX_TEXT_LENGTH } from '../text/formatted-text.ts';
+import { userJson } from '../chats.ts';
 import { checkedLink } from '../text/links.ts';
-import type { RequestParameters } from '../request.ts';
+import type { ChatBook } from '../chats.ts';
+import type { Call } from '../world.ts';
 import type { EntityType, FormattedText, MessageEntity } from '../text/entity.ts';
 
 /** Kinds of entity a sender may give; the server finds the others itself and passes over them here. */
@@ -33,10 +35,22 @@ const FOUND_TYPES: ReadonlySet<string> = new Set([
 ]);
 
 /**
- * The text of a message.
- * @throws {BotApiError} when it is missing, can't be parsed, is empty after trimming or too long.
+ * Mentions of users the server knows, with the user; others leave no trace, as the server has no access to them.
  */
-export function messageText(parameters: RequestParameters): FormattedText {
+function withKnownUsers(formatted: FormattedText, chats: ChatBook): FormattedText {
+  if (!formatted.entities.some((entity) => entity.type === 'text_mention')) return formatted;
+  const entities = formatted.entities.flatMap((entity) => {
+    if (entity.type !== 'text_mention') return [entity];
+    const user = chats.get(entity.user?.id ?? 0);
+    if (user?.type !== 'private') return [];
+    return [{ ...entity, user: { ...userJson(user), id: user.id } }];
+  });
+  return { text: formatted.text, entities };
+}
+
+/** The text of a message. @throws {BotApiError} when it is missing or can't be parsed. */
+export function messageText(call: Call): FormattedText {
+  const { parameters } = call;
   const text = parameters.text('text');
   if (text === '') throw badRequest('message text is empty');
   const formatted = formattedText({
@@ -44,20 +58,36 @@ export function messageText(parameters: RequestParameters): FormattedText {
     parseMode: parameters.text('parse_mode'),
     entities: givenEntities(parameters.text('entities')),
   });
-  if (formatted.text === '') throw badRequest('text must be non-empty');
-  if (codePoints(formatted.text) > MAX_TEXT_LENGTH) throw badRequest('message is too long');
-  return formatted;
+  return withKnownUsers(formatted, call.world.chats);
 }
 
-/** The caption of media: may be empty. @throws {BotApiError} when it can't be parsed or is too long. */
-export function mediaCaption(caption: {
+/**
+ * What the server checks of a text only once it knows the chat.
+ * @throws {BotApiError} when nothing is left of it, or too much.
+ */
+export function assertSendableText({ text }: FormattedText): void {
+  if (text === '') throw badRequest('text must be non-empty');
+  if (codePoints(text) > MAX_TEXT_LENGTH) throw badRequest('message is too long');
+}
+
+/** A caption as a request spells it; the entities are JSON. */
+export interface RawCaption {
   readonly text: string;
   readonly parseMode: string;
   readonly entities: string;
-}): FormattedText {
+}
+
+/** The caption of media: may be empty. @throws {BotApiError} when it can't be parsed. */
+export function mediaCaption(call: Call, caption: RawCaption): FormattedText {
   const formatted = formattedText({ ...caption, entities: givenEntities(caption.entities) });
-  if (codePoints(formatted.text) > MAX_CAPTION_LENGTH) throw badRequest('message caption is too long');
-  return formatted;
+  return withKnownUsers(formatted, call.world.chats);
+}
+
+/** As assertSendableText, of captions. @throws {BotApiError} when one is too long. */
+export function assertSendableCaptions(captions: readonly FormattedText[]): void {
+  if (captions.some(({ text }) => codePoints(text) > MAX_CAPTION_LENGTH)) {
+    throw badRequest('message caption is too long');
+  }
 }
 
 /** As on the server, JSON that can't be read counts as no entities, an entity that can't be read as an error. */

@@ -111,7 +111,7 @@ function keepAllowedUpdates(bot: Bot, parameters: RequestParameters): void {
   if (Array.isArray(kinds)) bot.allowUpdates(kinds.filter((kind) => typeof kind === 'string'));
 }
 
-/** answerCallbackQuery: the button pressed learns what to show. */
+/** answerCallbackQuery: the button pressed learns what to show. Of a text over 200 characters the answer is not known. */
 export function answerCallbackQuery(call: Call): unknown {
   const { world, parameters } = call;
   const id = parameters.text('callback_query_id').trim();

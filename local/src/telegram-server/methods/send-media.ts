@@ -1,7 +1,7 @@
 import { badRequest } from '../answer.ts';
 import { isRecord, plainText } from '../bot-api.ts';
 import { mediaJson, requestedFile } from '../media.ts';
-import { mediaCaption } from './message-parts.ts';
+import { assertSendableCaptions, mediaCaption } from './message-parts.ts';
 import { send } from './sending.ts';
 import type { MediaKind } from '../media.ts';
 import type { FormattedText } from '../text/entity.ts';
@@ -18,7 +18,7 @@ export function sendMediaMethod(kind: MediaKind): Method {
     const value = parameters.text(kind);
     const file = requestedFile({ kind, value, botId: bot.id, parameters, field: kind });
     if (file === undefined) throw badRequest(`there is no ${kind} in the request`);
-    const caption = mediaCaption({
+    const caption = mediaCaption(call, {
       text: parameters.text('caption'),
       parseMode: parameters.text('parse_mode'),
       entities: parameters.text('caption_entities'),
@@ -29,13 +29,19 @@ export function sendMediaMethod(kind: MediaKind): Method {
       ...(parameters.boolean('show_caption_above_media') ? { show_caption_above_media: true } : {}),
       ...(parameters.boolean('has_spoiler') ? { has_media_spoiler: true } : {}),
     };
-    return send(call, { kinds: [kind], contents: [content], isAlbum: false })[0];
+    return send(call, {
+      kinds: [kind],
+      contents: [content],
+      isAlbum: false,
+      assertSendable: () => assertSendableCaptions([caption]),
+    })[0];
   };
 }
 
 interface AlbumItem {
   readonly kind: MediaKind;
   readonly content: Content;
+  readonly caption: FormattedText;
 }
 
 /** sendMediaGroup. */
@@ -50,6 +56,7 @@ export function sendMediaGroup(call: Call): unknown {
     kinds: items.map((item) => item.kind),
     contents: items.map((item) => item.content),
     isAlbum: items.length > 1,
+    assertSendable: () => assertSendableCaptions(items.map((item) => item.caption)),
   });
 }
 
@@ -63,7 +70,7 @@ function albumItems(call: Call): AlbumItem[] {
 
 function albumItem(call: Call, item: unknown): AlbumItem {
   if (!isRecord(item)) throw badRequest("can't parse InputMedia: expected an Object");
-  const caption = mediaCaption({
+  const caption = mediaCaption(call, {
     text: optionalText(item, 'caption'),
     parseMode: optionalText(item, 'parse_mode'),
     entities: JSON.stringify(item['caption_entities'] ?? []),
@@ -82,7 +89,7 @@ function albumItem(call: Call, item: unknown): AlbumItem {
     ...(item['show_caption_above_media'] === true ? { show_caption_above_media: true } : {}),
     ...(item['has_spoiler'] === true ? { has_media_spoiler: true } : {}),
   };
-  return { kind, content };
+  return { kind, content, caption };
 }
 
 function albumKind(item: Record<string, unknown>): MediaKind {

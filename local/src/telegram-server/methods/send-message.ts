@@ -1,19 +1,25 @@
 import { badRequest } from '../answer.ts';
 import { isRecord } from '../bot-api.ts';
-import { messageText } from './message-parts.ts';
+import { assertSendableText, messageText } from './message-parts.ts';
 import { send } from './sending.ts';
 import type { Call } from '../world.ts';
 
 /** sendMessage. */
 export function sendMessage(call: Call): unknown {
   const preview = linkPreviewOptions(call);
-  const { text, entities } = messageText(call.parameters);
+  const formatted = messageText(call);
+  const { text, entities } = formatted;
   const content = {
     text,
     ...(entities.length === 0 ? {} : { entities }),
     ...(preview === undefined ? {} : { link_preview_options: preview }),
   };
-  return send(call, { kinds: ['text'], contents: [content], isAlbum: false })[0];
+  return send(call, {
+    kinds: ['text'],
+    contents: [content],
+    isAlbum: false,
+    assertSendable: () => assertSendableText(formatted),
+  })[0];
 }
 
 /** @throws {BotApiError} when they are no object. */

@@ -16,11 +16,13 @@ export interface Outgoing {
   readonly kinds: readonly ContentKind[];
   readonly contents: readonly Content[];
   readonly isAlbum: boolean;
+  /** Checks of the content that the server makes only once it knows the chat; throws. */
+  readonly assertSendable: () => void;
 }
 
 /**
  * Puts a message, or an album, into the chat the call names, after every check in the order the server makes them:
- * keyboard and reply first, then the chat, then the right to send, then the limits.
+ * keyboard and reply first, then the chat, then the content, then the right to send it, then the limits.
  * @throws {BotApiError} in Telegram's words; then nothing was sent.
  */
 export function send(call: Call, outgoing: Outgoing): MessageJson[] {
@@ -31,6 +33,7 @@ export function send(call: Call, outgoing: Outgoing): MessageJson[] {
   const chat = accessibleChat(world.chats, parameters.text('chat_id'), 'write');
   const replyTo = repliedMessage(call, chat, reply);
   const topic = requestedTopic(call, chat);
+  outgoing.assertSendable();
   for (const kind of outgoing.kinds) assertMaySend(chat, kind);
   assertWithinLimits(world, {
     chatId: chat.id,
