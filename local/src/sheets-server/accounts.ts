@@ -1,0 +1,158 @@
+import { createHash, randomBytes, verify } from 'node:crypto';
+import type { ApiMethod } from './discovery.ts';
+import { ApiError } from './api-error.ts';
+import type { ServiceAccount } from './service-account.ts';
+
+const TOKEN_SECONDS = 3600;
+/** How far the assertion's clock may be off, as Google allows. */
+const SKEW_SECONDS = 300;
+const LONGEST_ASSERTION_SECONDS = 3600;
+const GRANT = 'urn:ietf:params:oauth:grant-type:jwt-bearer';
+const AUDIENCES = new Set([
+  'https://oauth2.googleapis.com/token',
+  'https://www.googleapis.com/oauth2/v4/token',
+  'https://accounts.google.com/o/oauth2/token',
+]);
+
+/** Who sent a request, and what its token allows; undefined scopes allow everything. */
+export interface Caller {
+  readonly account: string;
+  readonly scopes: ReadonlySet<string> | undefined;
+}
+
+interface GivenToken {
+  readonly caller: Caller;
+  readonly expiresMs: number;
+}
+
+/** The error of the token endpoint, which has its own form. */
+export class TokenError extends Error {
+  override readonly name = 'TokenError';
+  readonly code: string;
+
+  constructor(code: string, message: string) {
+    super(message);
+    this.code = code;
+  }
+
+  body(): object {
+    return { error: this.code, error_description: this.message };
+  }
+}
+
+export interface AccountsOptions {
+  /** `any`: every bearer token is an account of its own. `required`: only tokens given out here. */
+  readonly auth: 'any' | 'required';
+  readonly serviceAccounts: readonly ServiceAccount[];
+  readonly nowMs: () => number;
+  /** The server's own address, which an assertion may name as its audience too. */
+  readonly tokenUrl: () => string;
+}
+
+/** Gives out tokens for signed assertions and tells callers apart by them. */
+export class Accounts {
+  readonly #options: AccountsOptions;
+  readonly #tokens = new Map<string, GivenToken>();
+
+  constructor(options: AccountsOptions) {
+    this.#options = options;
+  }
+
+  /** Answers `POST /token`: the JWT bearer grant (RFC 7523). */
+  exchange(form: URLSearchParams): object {
+    if (form.get('grant_type') !== GRANT) {
+      throw new TokenError('unsupported_grant_type', `Invalid grant_type: ${form.get('grant_type') ?? ''}`);
+    }
+    const claims = this.#verified(form.get('assertion') ?? '');
+    const scopes = new Set(claims.scope.split(' ').filter((scope) => scope !== ''));
+    if (scopes.size === 0) throw new TokenError('invalid_scope', 'Empty or missing scope not allowed.');
+    const now = this.#options.nowMs();
+    for (const [token, { expiresMs }] of this.#tokens) if (expiresMs <= now) this.#tokens.delete(token);
+    const token = `ya29.local-${randomBytes(24).toString('base64url')}`;
+    this.#tokens.set(digest(token), {
+      caller: { account: claims.iss, scopes },
+      expiresMs: now + TOKEN_SECONDS * 1000,
+    });
+    return { access_token: token, expires_in: TOKEN_SECONDS - 1, token_type: 'Bearer' };
+  }
+
+  #verified(assertion: string): { readonly iss: string; readonly scope: string } {
+    const [header = '', payload = '', signature = ''] = assertion.split('.');
+    const { alg } = decode(header);
+    const { iss, aud, iat, exp, scope } = decode(payload);
+    const account = this.#options.serviceAccounts.find(({ email }) => email === iss);
+    if (!account || typeof iss !== 'string')
+      throw new TokenError('invalid_grant', 'Invalid grant: account not found');
+    const signed = Buffer.from(`${header}.${payload}`);
+    const genuine =
+      alg === 'RS256' && verify('RSA-SHA256', signed, account.publicKey, Buffer.from(signature, 'base64url'));
+    if (!genuine) throw new TokenError('invalid_grant', 'Invalid JWT Signature.');
+    if (typeof aud !== 'string' || !(AUDIENCES.has(aud) || aud === this.#options.tokenUrl())) {
+      throw new TokenError(
+        'invalid_grant',
+        'Invalid JWT: Failed audience check. The right audience is https://oauth2.googleapis.com/token',
+      );
+    }
+    const now = this.#options.nowMs() / 1000;
+    const timely =
+      typeof iat === 'number' &&
+      typeof exp === 'number' &&
+      iat <= now + SKEW_SECONDS &&
+      exp > now - SKEW_SECONDS &&
+      exp - iat <= LONGEST_ASSERTION_SECONDS;
+    if (!timely) {
+      throw new TokenError(
+        'invalid_grant',
+        'Invalid JWT: Token must be a short-lived token (60 minutes) and in a reasonable timeframe. Check your iat and exp values in the JWT claim.',
+      );
+    }
+    return { iss, scope: typeof scope === 'string' ? scope : '' };
+  }
+
+  /** @throws ApiError 401 without a usable token. */
+  caller(authorization: string | undefined): Caller {
+    const token = /^Bearer\s+(\S+)$/i.exec(authorization ?? '')?.[1];
+    if (token === undefined) throw unauthenticated('Request is missing required authentication credential.');
+    const key = digest(token);
+    const given = this.#tokens.get(key);
+    if (given && given.expiresMs > this.#options.nowMs()) return given.caller;
+    if (given || this.#options.auth === 'required') {
+      throw unauthenticated('Request had invalid authentication credentials.');
+    }
+    return { account: `token-${key.slice(0, 16)}`, scopes: undefined };
+  }
+}
+
+/** Tokens are kept by digest: looking one up takes no time that tells of its characters. */
+function digest(token: string): string {
+  return createHash('sha256').update(token).digest('hex');
+}
+
+function decode(part: string): Record<string, unknown> {
+  try {
+    const value: unknown = JSON.parse(Buffer.from(part, 'base64url').toString('utf8'));
+    return typeof value === 'object' && value !== null ? { ...value } : {};
+  } catch {
+    return {};
+  }
+}
+
+function unauthenticated(beginning: string): ApiError {
+  return new ApiError(
+    'UNAUTHENTICATED',
+    `${beginning} Expected OAuth 2 access token, login cookie or other valid authentication credential. See https://developers.google.com/identity/sign-in/web/devconsole-project.`,
+  );
+}
+
+/** @throws ApiError 403 when none of the token's scopes is one of the method's (the discovery document's). */
+export function checkScopes(caller: Caller, method: ApiMethod): void {
+  if (!caller.scopes || method.scopes.some((scope) => caller.scopes?.has(scope))) return;
+  throw new ApiError('PERMISSION_DENIED', 'Request had insufficient authentication scopes.', [
+    {
+      '@type': 'type.googleapis.com/google.rpc.ErrorInfo',
+      reason: 'ACCESS_TOKEN_SCOPE_INSUFFICIENT',
+      domain: 'googleapis.com',
+      metadata: { service: 'sheets.googleapis.com', method: method.id },
+    },
+  ]);
+}
