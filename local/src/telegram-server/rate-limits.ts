@@ -17,25 +17,26 @@ const FAQ = 'https://core.telegram.org/bots/faq#my-bot-is-hitting-limits-how-do-
 /**
  * Telegram's limits with what it says of them. Its words are "about", "short bursts", so the exact edges are not
  * known: `tolerance` is this project's choice, wide enough that a sender who keeps the stated rate is never refused
- * for the jitter of a busy machine, narrow enough that one who does not is found out within seconds.
+ * when a busy machine stands still for half a second and then gets all at once, narrow enough that one who does not is
+ * found out within seconds.
  */
 export const RATE_LIMITS = {
   bot: {
     stated: 'about 30 messages a second over all chats',
     source: FAQ,
-    tolerance: 'a third more in one second, a tenth more over three',
+    tolerance: 'half as many again in one second, a fifth more over three',
     windows: [
-      { count: 40, windowMs: 1_000 },
-      { count: 100, windowMs: 3_000 },
+      { count: 45, windowMs: 1_000 },
+      { count: 110, windowMs: 3_000 },
     ],
   },
   paidBot: {
     stated: 'up to 1,000 messages a second with allow_paid_broadcast',
     source: 'https://core.telegram.org/bots/api#sendmessage',
-    tolerance: 'a fifth more in one second, a tenth more over three',
+    tolerance: 'half as many again in one second, a fifth more over three',
     windows: [
-      { count: 1_200, windowMs: 1_000 },
-      { count: 3_300, windowMs: 3_000 },
+      { count: 1_500, windowMs: 1_000 },
+      { count: 3_600, windowMs: 3_000 },
     ],
   },
   chat: {
