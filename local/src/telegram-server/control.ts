@@ -20,6 +20,7 @@ const pressed = z.strictObject({
 const migrated = z.strictObject({ to: z.int().negative().optional() });
 const blocked = z.strictObject({ blocked: z.boolean() });
 const outage = z.strictObject({ seconds: z.number().positive().max(3_600) });
+const closing = z.strictObject({ closing: z.boolean() });
 const revoked = z.strictObject({ token: z.string(), revoked: z.boolean() });
 
 /**
@@ -94,6 +95,11 @@ function addFaults(app: App, server: TelegramServer): void {
     // The answer has to leave before every connection breaks.
     setImmediate(() => void server.outageFor(seconds * 1_000));
     return context.json({ seconds });
+  });
+  app.post('/closing', async (context) => {
+    const { closing: isClosing } = closing.parse(await json(context));
+    server.setClosing(isClosing);
+    return context.json({ closing: isClosing });
   });
   app.post('/bots', async (context) => {
     const { token, revoked: isRevoked } = revoked.parse(await json(context));

@@ -28,6 +28,11 @@ export interface DispatcherOptions {
   readonly unknownParameters: 'report' | 'refuse';
 }
 
+/** What a server that shuts down says to new requests (telegram-bot-api Query.h:246). */
+const RETRY_AFTER_CLOSING_SECONDS = 5;
+/** What it says to those under way, whether or not their message arrived (Client.cpp:9280). */
+const RESTART = new BotApiError(500, 'Internal Server Error: restart');
+
 /** Most notes on parameters kept, the newest. */
 const MAX_NOTES = 200;
 
@@ -41,6 +46,8 @@ export class Dispatcher {
   readonly #guards = new ServerGuards();
   readonly #answered = new Map<string, number>();
   readonly #notes: string[] = [];
+  /** While the server shuts down it takes in nothing new and leaves what is under way without a true answer. */
+  isClosing = false;
 
   constructor(
     world: World,
@@ -80,8 +87,10 @@ export class Dispatcher {
     await this.#pause(this.#options.latencyMs / 2);
     const isCarriedOut = fault === undefined || !('delivered' in fault) || fault.delivered;
     const answer = isCarriedOut ? await this.#answer(token, method, parameters, fault) : undefined;
+    const wasClosing = this.isClosing;
     await this.#pause(this.#options.latencyMs / 2);
-    const reaction = react(fault, answer);
+    const isCutShort = this.isClosing && !wasClosing;
+    const reaction = react(fault, isCutShort ? errorAnswer(RESTART) : answer);
     this.#count(method, reaction);
     return reaction;
   }
@@ -93,6 +102,7 @@ export class Dispatcher {
     fault: Fault | undefined,
   ): Promise<Answer> {
     try {
+      if (this.isClosing) throw tooManyRequests(RETRY_AFTER_CLOSING_SECONDS);
       const bot = botOf(this.#bots, token, method);
       const call: Call = {
         world: this.#world,

@@ -133,6 +133,14 @@ export class TelegramServer {
     return this.#front.setOutage(isOut);
   }
 
+  /**
+   * While on, the server behaves as one that shuts down: new requests are told 429 and 5 seconds, those under way
+   * (with a latency there are some) 500 "restart" though their message has arrived.
+   */
+  setClosing(isClosing: boolean): void {
+    this.#dispatcher.isClosing = isClosing;
+  }
+
   /** Ends an outage by itself after so long, for those who can reach the server only over HTTP. */
   async outageFor(ms: number): Promise<void> {
     await this.setOutage(true);

@@ -264,9 +264,28 @@ const PROVOKE: readonly (readonly [string, Provoke])[] = [
     'a server that protects itself',
     plannedError(429, 'Too Many Requests: retry after 60', { retry_after: 60 }),
   ],
-  ['a server that shuts down', plannedError(429, 'Too Many Requests: retry after 5', { retry_after: 5 })],
+  [
+    'a server that shuts down',
+    async ({ server, call }) => {
+      server.setClosing(true);
+      return said(await call('sendMessage', hello));
+    },
+  ],
   ['a gateway that limits', gateway(429, '<html>429 Too Many Requests</html>')],
-  ['a restart in the midst of a send', plannedError(500, 'Internal Server Error: restart')],
+  [
+    'a restart in the midst of a send',
+    async () => {
+      const { server, clock, call } = await startServer({ latencyMs: 10 });
+      const answer = call('sendMessage', hello);
+      await expect.poll(() => clock.pending).toBe(1);
+      clock.advance(5);
+      await expect.poll(() => clock.pending).toBe(1);
+      server.setClosing(true);
+      clock.advance(5);
+      expect(server.deliveryCounts().messages).toBe(1);
+      return said(await answer);
+    },
+  ],
   ['an aborted request', plannedError(500, 'Internal Server Error: request aborted')],
   ['a gateway without a server', gateway(502, '<html>502 Bad Gateway</html>')],
   ['a gateway that is busy', gateway(503, '<html>503 Service Unavailable</html>')],
