@@ -40,7 +40,7 @@ export function inlineKeyboard(parameters: RequestParameters): Fields | undefine
     'Field "inline_keyboard" of the InlineKeyboardMarkup must be an Array of Arrays',
   ).map((row) => row.map(inlineButton));
   const kept = rows.filter((row) => row.length > 0);
-  if (kept.flat().length > MAX_BUTTONS) throw badRequest('REPLY_MARKUP_TOO_LONG');
+  if (kept.flat().length > MAX_BUTTONS) throw badRequest('reply markup is too long');
   return kept.length === 0 ? undefined : { inline_keyboard: kept };
 }
 
