@@ -1,0 +1,297 @@
+import {
+  type CellComponent,
+  ClipboardModule,
+  type ColumnDefinition,
+  EditModule,
+  ExportModule,
+  FormatModule,
+  FrozenColumnsModule,
+  InteractionModule,
+  KeybindingsModule,
+  ResizeColumnsModule,
+  ResizeTableModule,
+  SelectRangeModule,
+  Tabulator,
+  TooltipModule,
+} from 'tabulator-tables';
+import type { CellView, SheetView, Typing } from '../live.ts';
+import { openCellEditor } from './cell-editor.ts';
+import { shown, statusClass, typed } from './queue-rows.ts';
+
+Tabulator.registerModule([
+  ClipboardModule,
+  EditModule,
+  ExportModule,
+  FormatModule,
+  FrozenColumnsModule,
+  InteractionModule,
+  KeybindingsModule,
+  ResizeColumnsModule,
+  ResizeTableModule,
+  SelectRangeModule,
+  TooltipModule,
+]);
+
+/** Empty rows under the last one, to type new ones into. */
+const SPARE_ROWS = 12;
+
+/** A cell's text by field `c0`, `c1`, …; `row` is zero-based, `number` is how people count. */
+type GridRow = Record<string, string | number> & { readonly row: number; readonly number: number };
+
+/** A block of cells: zero-based, ends included. */
+export interface Selection {
+  readonly top: number;
+  readonly left: number;
+  readonly bottom: number;
+  readonly right: number;
+}
+
+export interface GridOptions {
+  /** Resolves to false when the sheet did not take it. */
+  readonly edit: (typing: Typing) => Promise<boolean>;
+  readonly selected: (selection: Selection) => void;
+}
+
+/** One sheet on the screen. */
+export class Grid {
+  readonly #table: Tabulator;
+  readonly #options: GridOptions;
+  readonly #built: Promise<void>;
+  #sheet: SheetView;
+  #columns: string;
+  /** One past the last row that the table has. */
+  #shownEnd = 0;
+  #editing: { readonly row: number; readonly column: number } | undefined;
+  /** What begins an edit when a person just types, in place of what the cell holds. */
+  #firstKey: string | undefined;
+
+  constructor(element: HTMLElement, sheet: SheetView, options: GridOptions) {
+    this.#options = options;
+    this.#sheet = sheet;
+    this.#table = new Tabulator(element, {
+      index: 'row',
+      data: this.#gridRows(),
+      columns: this.#columnDefinitions(),
+      height: '100%',
+      layout: 'fitData',
+      rowHeader: { field: 'number', frozen: true, resizable: false },
+      columnDefaults: { resizable: 'header', formatter: (cell) => formatted(cell) },
+      selectableRange: 1,
+      selectableRangeColumns: true,
+      selectableRangeRows: true,
+      editTriggerEvent: 'dblclick',
+      clipboard: 'copy',
+      clipboardCopyStyled: false,
+      clipboardCopyConfig: { rowHeaders: false, columnHeaders: false },
+      clipboardCopyRowRange: 'range',
+      placeholder: 'Nothing here yet',
+    });
+    this.#columns = columnsKey(sheet);
+    this.#built = new Promise((resolve) => {
+      this.#table.on('tableBuilt', () => resolve());
+    });
+    this.#table.on('rangeChanged', () => this.#tellSelection());
+    this.#table.on('cellEdited', (cell) => void this.#cellEdited(cell));
+    this.#table.on('cellEditing', (cell) => {
+      this.#editing = placeOf(cell);
+    });
+    this.#table.on('cellEditCancelled', () => {
+      this.#editing = undefined;
+    });
+    element.addEventListener('keydown', (event) => this.#keyDown(event));
+    element.addEventListener('paste', (event) => void this.#paste(event));
+  }
+
+  /** Shows the sheet as it is now, wherever its rows may have gone. */
+  async replace(sheet: SheetView): Promise<void> {
+    await this.#built;
+    this.#sheet = sheet;
+    const columns = columnsKey(sheet);
+    if (columns !== this.#columns) this.#table.setColumns(this.#columnDefinitions());
+    this.#columns = columns;
+    this.#editing = undefined;
+    await this.#table.replaceData(this.#gridRows());
+  }
+
+  /** Shows new content of some rows, leaving alone what a person is typing. */
+  async update(rows: readonly (readonly [number, readonly CellView[]])[]): Promise<void> {
+    await this.#built;
+    const all = [...this.#sheet.rows];
+    for (const [row, cells] of rows) all[row] = cells;
+    this.#sheet = { ...this.#sheet, rows: all };
+    const changed = rows.filter(([row]) => row >= this.#sheet.frozenRows).map(([row]) => this.#gridRow(row));
+    const known = changed.filter(({ row }) => row < this.#shownEnd);
+    for (const row of known) if (row.row === this.#editing?.row) delete row[`c${this.#editing.column}`];
+    await this.#table.updateData(known);
+    await this.#addMissingRows();
+  }
+
+  /** The cell as a person would type it. */
+  typedAt(row: number, column: number): string {
+    return typed(this.#sheet.rows[row]?.[column]);
+  }
+
+  focus(): void {
+    this.#table.element.querySelector<HTMLElement>('.tabulator-tableholder')?.focus();
+  }
+
+  destroy(): void {
+    void this.#built.then(() => this.#table.destroy());
+  }
+
+  async #addMissingRows(): Promise<void> {
+    const missing = this.#gridRows(this.#shownEnd);
+    if (missing.length > 0) await this.#table.addData(missing);
+  }
+
+  /** From the row on, or from the first below the headers, to the last spare one. */
+  #gridRows(start = this.#sheet.frozenRows): GridRow[] {
+    const end = Math.min(this.#sheet.rowCount, this.#sheet.rows.length + SPARE_ROWS);
+    this.#shownEnd = Math.max(end, start);
+    return Array.from({ length: Math.max(0, end - start) }, (_, at) => this.#gridRow(start + at));
+  }
+
+  #gridRow(row: number): GridRow {
+    const cells = this.#sheet.rows[row];
+    const texts = this.#sheet.columns.map((_, column): [string, string] => [
+      `c${column}`,
+      shown(cells?.[column]),
+    ]);
+    return { ...Object.fromEntries(texts), row, number: row + 1 };
+  }
+
+  #columnDefinitions(): ColumnDefinition[] {
+    const { columns, frozenRows, rows } = this.#sheet;
+    return columns.map(({ letter, width, hidden, note, choices }, column) => {
+      const title = frozenRows > 0 ? shown(rows[frozenRows - 1]?.[column]) : letter;
+      return {
+        title: title || letter,
+        field: `c${column}`,
+        width,
+        visible: !hidden,
+        headerTooltip: note || false,
+        titleFormatter: () => textElement('span', title || letter),
+        cssClass: title === 'Status' ? 'status-cell' : '',
+        editor: (cell, onRendered, success, cancel) => {
+          const { row } = placeOf(cell);
+          const text = this.#firstKey ?? this.typedAt(row, column);
+          const isFresh = this.#firstKey !== undefined;
+          this.#firstKey = undefined;
+          return openCellEditor({
+            text,
+            isFresh,
+            choices,
+            label: `${title || letter}, row ${row + 1}`,
+            onRendered,
+            success,
+            cancel,
+          });
+        },
+      };
+    });
+  }
+
+  async #cellEdited(cell: CellComponent): Promise<void> {
+    this.#editing = undefined;
+    const place = placeOf(cell);
+    const text = String(cell.getValue());
+    if (text === this.typedAt(place.row, place.column)) {
+      cell.restoreOldValue();
+      return;
+    }
+    if (!(await this.#options.edit({ ...place, texts: [[text]] }))) cell.restoreOldValue();
+  }
+
+  #keyDown(event: KeyboardEvent): void {
+    const selection = this.#selection();
+    if (this.#isTyping(event) || selection === undefined || event.ctrlKey || event.metaKey || event.altKey)
+      return;
+    if (event.key === 'Delete' || event.key === 'Backspace') {
+      event.preventDefault();
+      void this.#options.edit(filled(selection, ''));
+    } else if (event.key.length === 1) {
+      event.preventDefault();
+      this.#firstKey = event.key;
+      this.#table.getRow(selection.top).getCell(`c${selection.left}`).edit();
+    }
+  }
+
+  async #paste(event: ClipboardEvent): Promise<void> {
+    const text = event.clipboardData?.getData('text/plain');
+    const selection = this.#selection();
+    if (this.#isTyping(event) || !text || selection === undefined) return;
+    event.preventDefault();
+    await this.#options.edit(pasted(text, selection));
+  }
+
+  #isTyping(event: Event): boolean {
+    const { target } = event;
+    return (
+      target instanceof HTMLInputElement ||
+      target instanceof HTMLTextAreaElement ||
+      target instanceof HTMLSelectElement
+    );
+  }
+
+  #selection(): Selection | undefined {
+    const range = this.#table.getRanges()[0];
+    if (range === undefined) return undefined;
+    const { frozenRows } = this.#sheet;
+    const columns = this.#table.getColumns().filter((column) => column.isVisible());
+    // Edges count what is visible, the row header included.
+    const columnAt = (edge: number) => columnOf(columns[edge]?.getField() ?? '');
+    const left = columnAt(Math.max(1, range.getLeftEdge()));
+    const right = columnAt(range.getRightEdge());
+    if (left === undefined || right === undefined) return undefined;
+    return { top: frozenRows + range.getTopEdge(), left, bottom: frozenRows + range.getBottomEdge(), right };
+  }
+
+  #tellSelection(): void {
+    const selection = this.#selection();
+    if (selection !== undefined) this.#options.selected(selection);
+  }
+}
+
+/** Differs when the columns have to be drawn anew. */
+function columnsKey({ columns, rows, frozenRows }: SheetView): string {
+  return JSON.stringify([columns, rows.slice(0, frozenRows)]);
+}
+
+function placeOf(cell: CellComponent): { readonly row: number; readonly column: number } {
+  const { row } = cell.getData() as GridRow;
+  return { row, column: columnOf(cell.getField()) ?? 0 };
+}
+
+function columnOf(field: string): number | undefined {
+  const digits = /^c(\d+)$/.exec(field)?.[1];
+  return digits === undefined ? undefined : Number(digits);
+}
+
+function formatted(cell: CellComponent): HTMLElement {
+  const text = String(cell.getValue() ?? '');
+  const element = textElement('span', text);
+  const isStatus = cell.getColumn().getDefinition().cssClass === 'status-cell';
+  if (isStatus && text !== '') element.className = `pill ${statusClass(text)}`;
+  return element;
+}
+
+function textElement(tag: 'span', text: string): HTMLElement {
+  const element = document.createElement(tag);
+  element.textContent = text;
+  return element;
+}
+
+function filled({ top, left, bottom, right }: Selection, text: string): Typing {
+  const line = Array.from({ length: right - left + 1 }, () => text);
+  return { row: top, column: left, texts: Array.from({ length: bottom - top + 1 }, () => line) };
+}
+
+/** A block of rows and tabs, as spreadsheets copy it; a single cell fills the whole selection. */
+function pasted(text: string, selection: Selection): Typing {
+  const lines = text.replace(/\r\n?/g, '\n').replace(/\n$/, '').split('\n');
+  const block = lines.map((line) => line.split('\t'));
+  const width = Math.max(...block.map((line) => line.length));
+  if (lines.length === 1 && width === 1) return filled(selection, text);
+  const texts = block.map((line) => Array.from({ length: width }, (_, column) => line[column] ?? ''));
+  return { row: selection.top, column: selection.left, texts };
+}

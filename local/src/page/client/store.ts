@@ -1,0 +1,190 @@
+import type { ChatView, LiveEvent, SheetView, SpinView, StateView, Typing } from '../live.ts';
+import { loadSheet, loadState, postSpin, postTyping } from './server-calls.ts';
+
+export interface Toast {
+  readonly id: number;
+  readonly text: string;
+  readonly isTrouble: boolean;
+}
+
+/** What the components show. Replaced, never changed, save for the sheets' rows. */
+export interface View {
+  readonly isConnected: boolean;
+  readonly state: StateView | undefined;
+  readonly openSheetId: number | undefined;
+  readonly sheets: ReadonlyMap<number, SheetView>;
+  readonly lastSpin: (SpinView & { readonly player: string }) | undefined;
+  readonly toasts: readonly Toast[];
+}
+
+type RowsEvent = Extract<LiveEvent, { kind: 'rows' }>;
+
+/** What a grid hears: the whole sheet, or some of its rows. */
+export interface SheetListener {
+  readonly whole: (sheet: SheetView) => void;
+  readonly rows: (rows: RowsEvent['rows']) => void;
+}
+
+const TOAST_MS = 6_000;
+const MESSAGES_KEPT = 50;
+
+/** The page's one copy of what the server knows, kept true by its events. */
+export class Store {
+  #view: View = {
+    isConnected: false,
+    state: undefined,
+    openSheetId: undefined,
+    sheets: new Map(),
+    lastSpin: undefined,
+    toasts: [],
+  };
+  readonly #listeners = new Set<() => void>();
+  readonly #sheetListeners = new Map<number, SheetListener>();
+  readonly #loading = new Map<number, Promise<void>>();
+  #toastId = 0;
+
+  get view(): View {
+    return this.#view;
+  }
+
+  subscribe(listener: () => void): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+
+  /** Only one grid shows a sheet at a time. */
+  watchSheet(sheetId: number, listener: SheetListener): () => void {
+    this.#sheetListeners.set(sheetId, listener);
+    return () => this.#sheetListeners.delete(sheetId);
+  }
+
+  /** Reads everything at each (re)connection: what was said while nobody listened is lost. */
+  connect(): void {
+    const live = new EventSource('/api/live');
+    live.addEventListener('open', () => void this.#attempt(async () => await this.#loadAll()));
+    live.addEventListener('error', () => this.#change({ isConnected: false }));
+    live.addEventListener('message', ({ data }) => this.#hear(JSON.parse(String(data)) as LiveEvent));
+  }
+
+  open(sheetId: number): void {
+    this.#change({ openSheetId: sheetId });
+    if (!this.#view.sheets.has(sheetId)) void this.#attempt(async () => await this.#loadSheet(sheetId));
+  }
+
+  /** False when the server did not take it; the reason is shown. */
+  async edit(sheetId: number, typing: Typing): Promise<boolean> {
+    const sheet = this.#view.sheets.get(sheetId);
+    if (sheet === undefined) return false;
+    return await this.#attempt(async () => await postTyping(sheet, typing));
+  }
+
+  async spin(playerId: number): Promise<SpinView | undefined> {
+    let spun: SpinView | undefined;
+    await this.#attempt(async () => {
+      spun = await postSpin(playerId);
+    });
+    return spun;
+  }
+
+  /** Shown apart from the spinning itself, so that the wheel can come to rest first. */
+  announce(spin: SpinView, player: string): void {
+    this.#change({ lastSpin: { ...spin, player } });
+    if (!spin.ok) this.toast(spin.reason, true);
+  }
+
+  toast(text: string, isTrouble = false): void {
+    const toast = { id: ++this.#toastId, text, isTrouble };
+    this.#change({ toasts: [...this.#view.toasts.slice(-3), toast] });
+    setTimeout(
+      () => this.#change({ toasts: this.#view.toasts.filter(({ id }) => id !== toast.id) }),
+      TOAST_MS,
+    );
+  }
+
+  async #loadAll(): Promise<void> {
+    const state = await loadState();
+    const openSheetId = this.#view.openSheetId ?? state.queueSheetId ?? state.tabs[0]?.sheetId;
+    this.#change({ isConnected: true, state, openSheetId });
+    const wanted = new Set([...this.#view.sheets.keys(), state.queueSheetId, openSheetId]);
+    for (const sheetId of wanted) if (typeof sheetId === 'number') await this.#loadSheet(sheetId);
+  }
+
+  /** While one load is under way, all who ask wait for one more after it. */
+  async #loadSheet(sheetId: number): Promise<void> {
+    const before = this.#loading.get(sheetId);
+    const load = (async () => {
+      await before?.catch(() => undefined);
+      const sheet = await loadSheet(sheetId);
+      this.#change({ sheets: new Map([...this.#view.sheets, [sheetId, sheet]]) });
+      this.#sheetListeners.get(sheetId)?.whole(sheet);
+    })();
+    this.#loading.set(sheetId, load);
+    await load;
+  }
+
+  #hear(event: LiveEvent): void {
+    const { state } = this.#view;
+    if (state === undefined) return;
+    switch (event.kind) {
+      case 'rows':
+        this.#hearRows(event);
+        break;
+      case 'sheet':
+        if (this.#view.sheets.has(event.sheetId)) {
+          void this.#attempt(async () => await this.#loadSheet(event.sheetId));
+        }
+        break;
+      case 'tabs':
+        this.#change({ state: { ...state, tabs: event.tabs, queueSheetId: event.queueSheetId } });
+        break;
+      case 'message':
+        this.#change({ state: { ...state, chats: withMessage(state.chats, event) } });
+        break;
+      case 'worker':
+        this.#change({ state: { ...state, worker: event.worker } });
+        break;
+    }
+  }
+
+  #hearRows({ sheetId, rows }: RowsEvent): void {
+    const sheet = this.#view.sheets.get(sheetId);
+    if (sheet === undefined) return;
+    const all = [...sheet.rows];
+    for (const [row, cells] of rows) {
+      while (all.length < row) all.push([]);
+      all[row] = cells;
+    }
+    this.#change({ sheets: new Map([...this.#view.sheets, [sheetId, { ...sheet, rows: all }]]) });
+    this.#sheetListeners.get(sheetId)?.rows(rows);
+  }
+
+  async #attempt(work: () => Promise<void>): Promise<boolean> {
+    try {
+      await work();
+      return true;
+    } catch (error) {
+      const isOffline = error instanceof TypeError;
+      this.toast(
+        isOffline ? 'npm start does not answer; is it still running?' : (error as Error).message,
+        true,
+      );
+      return false;
+    }
+  }
+
+  #change(part: Partial<View>): void {
+    this.#view = { ...this.#view, ...part };
+    for (const listener of this.#listeners) listener();
+  }
+}
+
+/** The chat that hears something stays where it is, so that nothing jumps under a person's eyes; a new one comes last. */
+function withMessage(
+  chats: readonly ChatView[],
+  { chat, message }: Extract<LiveEvent, { kind: 'message' }>,
+): readonly ChatView[] {
+  const known = chats.find(({ id }) => id === chat.id);
+  if (known === undefined) return [...chats, { ...chat, messages: [message] }];
+  const messages = [...known.messages, message].slice(-MESSAGES_KEPT);
+  return chats.map((one) => (one === known ? { ...chat, messages } : one));
+}

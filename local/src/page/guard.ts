@@ -1,0 +1,36 @@
+import type { MiddlewareHandler } from 'hono';
+import { HTTPException } from 'hono/http-exception';
+
+const LOOPBACK_HOST = /^(?:127\.0\.0\.1|localhost|\[::1\])(?::\d+)?$/;
+
+/** Nothing comes from elsewhere, nothing is inline, nobody may frame the page. */
+const POLICY = [
+  "default-src 'none'",
+  "script-src 'self'",
+  "style-src 'self'",
+  "img-src 'self' data:",
+  "connect-src 'self'",
+  "base-uri 'none'",
+  "form-action 'none'",
+  "frame-ancestors 'none'",
+].join('; ');
+
+/**
+ * Keeps other web sites out of a server that listens on loopback. A site that points its own name at 127.0.0.1 sends
+ * that name as Host; a site that posts here sends its own Origin.
+ */
+export const guard: MiddlewareHandler = async (context, next) => {
+  const host = context.req.header('host') ?? '';
+  if (!LOOPBACK_HOST.test(host))
+    throw new HTTPException(421, { message: 'This page answers only on this machine.' });
+  const isRead = context.req.method === 'GET' || context.req.method === 'HEAD';
+  if (!isRead && context.req.header('origin') !== `http://${host}`) {
+    throw new HTTPException(403, { message: 'Only the page itself may change something here.' });
+  }
+  await next();
+  context.header('Content-Security-Policy', POLICY);
+  context.header('X-Content-Type-Options', 'nosniff');
+  context.header('Referrer-Policy', 'no-referrer');
+  context.header('Cross-Origin-Opener-Policy', 'same-origin');
+  context.header('Cross-Origin-Resource-Policy', 'same-origin');
+};
