@@ -29,7 +29,8 @@ export function findRoute(httpMethod: string, path: string): Route | undefined {
       ? { methodId: 'spreadsheets.create', spreadsheetId: '', part: '' }
       : undefined;
   }
-  const match = /^\/v4\/spreadsheets\/([^/:]+)(?::(\w+)|\/(.+))?$/.exec(path);
+  // A client in wide use writes `ID/` and `ID/:batchUpdate`; the real service takes both.
+  const match = /^\/v4\/spreadsheets\/([^/:]+)(?:\/?:(\w+)|\/(.+)|\/)?$/.exec(path);
   const spreadsheetId = decode(match?.[1] ?? '');
   if (!match || !spreadsheetId) return undefined;
   const [, , verb, rest] = match;
