@@ -1,9 +1,3 @@
-/** Zero-based column to letters: 0 is A, 26 is AA. */
-function columnLetters(column: number): string {
-  const rest = Math.floor(column / 26) - 1;
-  return (rest >= 0 ? columnLetters(rest) : '') + String.fromCharCode(65 + (column % 26));
-}
-
 function quoted(title: string): string {
   return `'${title.replaceAll("'", "''")}'`;
 }
@@ -13,7 +7,24 @@ export function wholeTab(title: string): string {
   return quoted(title);
 }
 
-/** The first cells of one row (one-based): `'Tab'!A5:Q5`. */
-export function rowRange(title: string, row: number, width: number): string {
-  return `${quoted(title)}!A${row}:${columnLetters(width - 1)}${row}`;
+/** Whole rows (one-based), `'Tab'!5:7`; Sheets gives as much of them as there is. */
+export function rowSpan(title: string, from: number, to: number): string {
+  return `${quoted(title)}!${from}:${to}`;
+}
+
+/** As few spans as hold all the rows. */
+export function rowSpans(title: string, rows: Iterable<number>): string[] {
+  const spans: [number, number][] = [];
+  for (const row of [...new Set(rows)].sort((a, b) => a - b)) {
+    const last = spans.at(-1);
+    if (last !== undefined && last[1] + 1 === row) last[1] = row;
+    else spans.push([row, row]);
+  }
+  return spans.map(([from, to]) => rowSpan(title, from, to));
+}
+
+/** The first row (one-based) of a range as an answer names it, `'Tab'!A5:Q5`; null where it names none. */
+export function rowOfRange(range: string): number | null {
+  const match = /![A-Z]+(\d+)/.exec(range);
+  return match === null ? null : Number(match[1]);
 }

@@ -1,14 +1,13 @@
-import { type Cell, type CellPatch, cellText, COLUMN_KEYS, type Notification } from '@sheet-courier/shared';
+import { type Notification } from '@sheet-courier/shared';
 import type { sheets_v4 } from 'googleapis/build/src/apis/sheets/index.js';
 
 import type { Clock } from '../clock.ts';
-import { rowRange, wholeTab } from './a1.ts';
 import type { NotificationQueue, QueueView, QueueWrite, QueueWritten, RowRef } from './queue.ts';
-import { findHeader, type HeaderAt, type QueueRow, readRows } from './queue-rows.ts';
+import type { QueueRow } from './queue-rows.ts';
+import { RowBook } from './row-book.ts';
+import { RowWriter } from './row-writer.ts';
 import { type CallCounts, SheetsCalls } from './sheets-calls.ts';
-import { findTab, type Tab } from './tab.ts';
-import { type Reading, viewRows } from './view.ts';
-import { planWrite, type RowChange } from './write-plan.ts';
+import { planWrite, type WritePlan } from './write-plan.ts';
 
 export interface GoogleSheetQueueOptions {
   readonly sheets: sheets_v4.Sheets;
@@ -25,12 +24,6 @@ export interface GoogleSheetQueue extends NotificationQueue {
   calls(): CallCounts;
 }
 
-interface Snapshot {
-  readonly tab: Tab;
-  readonly at: HeaderAt;
-  readonly reading: Reading;
-}
-
 /** How often a write is tried anew because rows moved under it; what is left then waits for the next write. */
 const ROUNDS = 4;
 
@@ -40,13 +33,16 @@ export function createGoogleSheetQueue(options: GoogleSheetQueueOptions): Google
 
 class SheetQueue implements GoogleSheetQueue {
   readonly #calls: SheetsCalls;
+  readonly #book: RowBook;
+  readonly #writer: RowWriter;
   readonly #seen = new WeakMap<RowRef, QueueRow>();
-  /** Claims whose write may have reached the sheet although no answer came. */
+  /** Claims that are under way, or whose write got no answer, so that `sending` may be this worker's own doing. */
   readonly #claiming = new Set<string>();
-  #tab: Tab | null = null;
 
   constructor({ sheets, spreadsheetId, clock, random = Math.random }: GoogleSheetQueueOptions) {
     this.#calls = new SheetsCalls({ sheets, spreadsheetId, clock, random });
+    this.#book = new RowBook(this.#calls, clock);
+    this.#writer = new RowWriter(this.#calls, this.#book, random);
   }
 
   budget(): CallCounts {
@@ -58,87 +54,89 @@ class SheetQueue implements GoogleSheetQueue {
   }
 
   async look(): Promise<QueueView> {
-    const { reading } = await this.#read();
+    await this.#book.look();
+    const { reading } = this.#book;
     for (const ref of [...reading.unidentified, ...reading.blocked.map((blocked) => blocked.ref)]) {
       const row = reading.rowAt(ref);
       if (row !== undefined) this.#seen.set(ref, row);
     }
-    return reading;
+    const { amending } = this.#writer;
+    return {
+      ...reading,
+      open: reading.open.filter(({ id }) => !amending.has(id)),
+      blocked: reading.blocked.filter(({ id }) => id === '' || !this.#writer.holds(id)),
+    };
   }
 
   async write(write: QueueWrite, claimAt: number): Promise<QueueWritten> {
-    const outcome = {
-      claimed: [] as Notification[],
-      unclaimed: [] as string[],
-      written: [] as string[],
-      gone: [] as string[],
-    };
+    const done: Written = { claimed: [], unclaimed: [], written: [], gone: [] };
+    if (!this.#book.isRead) await this.#book.look();
     let left = write;
-    for (let round = 0; round < ROUNDS && isWork(left); round++) {
-      const snapshot = await this.#read();
-      const plan = planWrite(left, {
-        reading: snapshot.reading,
-        at: snapshot.at,
-        claimAt,
-        rowAt: (ref) => this.#find(ref, snapshot),
-        isClaiming: (id) => this.#claiming.has(id),
-      });
-      outcome.claimed.push(...plan.claimed);
-      outcome.unclaimed.push(...plan.unclaimed);
-      outcome.written.push(...plan.written);
-      outcome.gone.push(...plan.gone);
-      const landed = await this.#writeRows(plan.changes, snapshot);
-      for (const { claimed, id } of landed) {
-        if (claimed === null) outcome.written.push(id);
-        else outcome.claimed.push(claimed);
-      }
-      left = without(left, new Set([...plan.settled, ...landed.map(({ part }) => part)]));
+    for (let round = 0; round < ROUNDS; round++) {
+      if (!isWork(left) && !this.#writer.owes) break;
+      if (round > 0) await this.#book.refresh();
+      left = without(left, await this.#writeRound(left, claimAt, done));
     }
-    for (const { id } of outcome.claimed) this.#claiming.delete(id);
-    return outcome;
+    this.#writer.rest();
+    for (const { id } of done.claimed) this.#claiming.delete(id);
+    for (const id of done.unclaimed) this.#claiming.delete(id);
+    return done;
   }
 
-  async #read(): Promise<Snapshot> {
-    const tab = this.#tab ?? (this.#tab = await findTab(this.#calls, null));
-    const [block = []] = await this.#calls.read([wholeTab(tab.title)]);
-    const at = findHeader(block);
-    const rows = readRows(block, 1, at, tab.zone);
-    return { tab, at, reading: viewRows(rows, at.header.errorMessage, tab.zone) };
+  /** @returns the parts that are dealt with */
+  async #writeRound(write: QueueWrite, claimAt: number, done: Written): Promise<ReadonlySet<object>> {
+    const plan = await this.#plan(write, claimAt);
+    for (const { claimed } of plan.changes) if (claimed !== null) this.#claiming.add(claimed.id);
+    const round = await this.#writer.round(plan.changes, claimAt);
+    if (round.moved) this.#book.suspect();
+    done.claimed.push(...plan.claimed, ...round.claimed.map(({ notification }) => notification));
+    done.unclaimed.push(...plan.unclaimed, ...round.declined.map(({ id }) => id));
+    const isMarked = (part: object): boolean =>
+      write.results.some((one) => one === part) || write.moves.some((one) => one === part);
+    done.written.push(
+      ...plan.written,
+      ...round.landed.filter(({ part }) => isMarked(part)).map(({ id }) => id),
+    );
+    done.gone.push(...plan.gone);
+    const changes = [...round.landed, ...round.declined, ...round.claimed.map(({ change }) => change)];
+    return new Set([...plan.settled, ...changes.map(({ part }) => part)]);
   }
 
-  /** The row of a reference now: the only one with the very cells it was seen with. */
-  #find(ref: RowRef, { reading }: Snapshot): QueueRow | undefined {
+  /** What is not known to be in the sheet is looked for in all of it before it is called gone. */
+  async #plan(write: QueueWrite, claimAt: number): Promise<WritePlan> {
+    const plan = this.#planAsKnown(write, claimAt);
+    if (plan.gone.length === 0) return plan;
+    await this.#book.lookFully();
+    return this.#planAsKnown(write, claimAt);
+  }
+
+  #planAsKnown(write: QueueWrite, claimAt: number): WritePlan {
+    const { reading, frame } = this.#book;
+    return planWrite(write, {
+      reading,
+      at: frame.at,
+      claimAt,
+      rowAt: (ref) => this.#find(ref),
+      isInFlight: (row) => this.#writer.isInFlight(row),
+      isClaiming: (id) => this.#claiming.has(id),
+    });
+  }
+
+  /** The row of a reference now: the one with the very cells it was seen with, and of several the one at its place. */
+  #find(ref: RowRef): QueueRow | undefined {
     const seen = this.#seen.get(ref);
     if (seen === undefined) return undefined;
     const cells = JSON.stringify(seen.cells);
-    const same = reading.rows.filter((row) => JSON.stringify(row.cells) === cells);
+    const same = this.#book.reading.rows.filter((row) => JSON.stringify(row.cells) === cells);
     return same.length === 1 ? same[0] : same.find(({ row }) => row === seen.row);
-  }
-
-  /** @returns the changes that are proven to stand on their own rows */
-  async #writeRows(changes: readonly RowChange[], { tab, at }: Snapshot): Promise<readonly RowChange[]> {
-    if (changes.length === 0) return [];
-    for (const { claimed } of changes) if (claimed !== null) this.#claiming.add(claimed.id);
-    const answers = await this.#calls.write(
-      changes.map(({ row, status, facts }) => ({
-        range: rowRange(tab.title, row.row, at.width),
-        values: [cellsOf(status === null ? facts : { ...facts, status: status.to }, at)],
-      })),
-    );
-    return changes.filter(({ row, facts }, index) => {
-      const id = facts.id ?? cellText(row.cells[at.header.id]);
-      return cellText(answers[index]?.[0]?.[at.header.id]) === id;
-    });
   }
 }
 
-function cellsOf(patch: CellPatch, { header, width }: HeaderAt): Cell[] {
-  const cells: Cell[] = Array.from({ length: width }, () => null);
-  for (const key of COLUMN_KEYS) {
-    const value = patch[key];
-    if (value !== undefined) cells[header[key]] = value;
-  }
-  return cells;
+interface Written extends QueueWritten {
+  readonly claimed: Notification[];
+  readonly unclaimed: string[];
+  readonly written: string[];
+  readonly gone: string[];
 }
 
 function isWork(write: QueueWrite): boolean {

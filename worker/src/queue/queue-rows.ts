@@ -57,10 +57,14 @@ export function readRows(block: Block, from: number, at: HeaderAt, zone: Zone): 
   for (const [index, cells] of block.entries()) {
     const row = from + index;
     if (row === at.row || cells.length === 0) continue;
-    const decoded = decodeRow(cells, at.header, zone);
-    if (decoded.kind !== 'blank') rows.push({ row, cells, decoded });
+    const read = readRow(cells, row, at, zone);
+    if (read.decoded.kind !== 'blank') rows.push(read);
   }
   return rows;
+}
+
+export function readRow(cells: readonly Cell[], row: number, { header }: HeaderAt, zone: Zone): QueueRow {
+  return { row, cells, decoded: decodeRow(cells, header, zone) };
 }
 
 /** The id of a row, '' where it has none. */

@@ -2,6 +2,7 @@ import type { Cell } from '@sheet-courier/shared';
 import type { sheets_v4 } from 'googleapis/build/src/apis/sheets/index.js';
 
 import type { Clock } from '../clock.ts';
+import { rowOfRange, rowSpans } from './a1.ts';
 import { BackOff } from './back-off.ts';
 import { CallBudget, type CallKind } from './call-budget.ts';
 import { QueueUnavailable } from './queue.ts';
@@ -17,6 +18,19 @@ export interface SheetsCallsOptions {
 
 /** Calls made since the start, by kind. */
 export type CallCounts = Readonly<Record<CallKind, number>>;
+
+/** One row as it stood at the moment of a call. */
+export interface SheetRow {
+  /** One-based. */
+  readonly row: number;
+  readonly cells: readonly Cell[];
+}
+
+interface Changed {
+  /** How many cells each request replaced, where it was one that replaces. */
+  readonly replaced: readonly number[];
+  readonly rows: ReadonlyMap<number, readonly Cell[]>;
+}
 
 /** A block of cells as `values` calls give it: rows, without trailing empties. */
 export type Block = readonly (readonly Cell[])[];
@@ -73,24 +87,83 @@ export class SheetsCalls {
     return ranges.map((_, index) => (answer.valueRanges?.[index]?.values ?? []) as Block);
   }
 
-  /** Writes several ranges at once, all or none; null leaves a cell as it is. Gives each range as it stands then. */
-  async write(
-    data: readonly { readonly range: string; readonly values: Block }[],
-  ): Promise<readonly Block[]> {
+  /**
+   * Writes whole rows, each found by its anchor at the very moment of writing; null leaves a cell as it is. All or none,
+   * but an anchor that is gone is passed over.
+   *
+   * @returns by anchor, where its row was and how it stands then
+   */
+  async writeAnchored(rows: ReadonlyMap<number, readonly Cell[]>): Promise<ReadonlyMap<number, SheetRow>> {
     const answer = await this.#call('write', () =>
-      this.#sheets.spreadsheets.values.batchUpdate({
+      this.#sheets.spreadsheets.values.batchUpdateByDataFilter({
         spreadsheetId: this.#spreadsheetId,
-        fields: 'responses(updatedData(values))',
+        fields: 'responses(dataFilter,updatedData(range,values))',
         requestBody: {
           valueInputOption: 'RAW',
           includeValuesInResponse: true,
           responseValueRenderOption: 'UNFORMATTED_VALUE',
           responseDateTimeRenderOption: 'SERIAL_NUMBER',
-          data: data.map(({ range, values }) => ({ range, values: values.map((row) => [...row]) })),
+          data: [...rows].map(([metadataId, cells]) => ({
+            dataFilter: { developerMetadataLookup: { metadataId } },
+            values: [[...cells]],
+          })),
         },
       }),
     );
-    return data.map((_, index) => (answer.responses?.[index]?.updatedData?.values ?? []) as Block);
+    const written = new Map<number, SheetRow>();
+    for (const { dataFilter, updatedData } of answer.responses ?? []) {
+      const metadataId = dataFilter?.developerMetadataLookup?.metadataId;
+      const row = rowOfRange(updatedData?.range ?? '');
+      if (typeof metadataId !== 'number' || row === null) continue;
+      written.set(metadataId, { row, cells: (updatedData?.values?.[0] ?? []) as Cell[] });
+    }
+    return written;
+  }
+
+  /** Carries out all requests in order, or none of them, and shows rows (one-based) as they then stand. */
+  async change(
+    requests: readonly sheets_v4.Schema$Request[],
+    show: { readonly title: string; readonly rows: readonly number[] },
+  ): Promise<Changed> {
+    const { updatedSpreadsheet, replies = [] } = await this.#call('write', () =>
+      this.#sheets.spreadsheets.batchUpdate({
+        spreadsheetId: this.#spreadsheetId,
+        fields:
+          'replies(findReplace(occurrencesChanged)),updatedSpreadsheet(sheets(data(startRow,rowData(values(effectiveValue)))))',
+        requestBody: {
+          requests: [...requests],
+          includeSpreadsheetInResponse: true,
+          responseIncludeGridData: true,
+          responseRanges: rowSpans(show.title, show.rows),
+        },
+      }),
+    );
+    const rows = new Map<number, readonly Cell[]>();
+    for (const { startRow, rowData = [] } of updatedSpreadsheet?.sheets?.[0]?.data ?? []) {
+      for (const [index, { values = [] }] of rowData.entries()) {
+        rows.set(
+          (startRow ?? 0) + index + 1,
+          values.map(({ effectiveValue }) => plainCell(effectiveValue)),
+        );
+      }
+    }
+    return {
+      replaced: requests.map((_, index) => replies[index]?.findReplace?.occurrencesChanged ?? 0),
+      rows,
+    };
+  }
+
+  /** The ids of all anchors that carry the key, wherever they are. */
+  async anchors(metadataKey: string): Promise<readonly number[]> {
+    const { matchedDeveloperMetadata = [] } = await this.#call('read', () =>
+      this.#sheets.spreadsheets.developerMetadata.search({
+        spreadsheetId: this.#spreadsheetId,
+        fields: 'matchedDeveloperMetadata(developerMetadata(metadataId))',
+        requestBody: { dataFilters: [{ developerMetadataLookup: { metadataKey } }] },
+      }),
+    );
+    const ids = matchedDeveloperMetadata.map(({ developerMetadata }) => developerMetadata?.metadataId);
+    return ids.filter((id) => typeof id === 'number');
   }
 
   async #call<T>(kind: CallKind, request: () => Promise<{ readonly data: T }>): Promise<T> {
@@ -115,4 +188,9 @@ export class SheetsCalls {
     const standing = this.#backOff.standing(this.#clock.monotonic());
     if (standing !== null) throw standing;
   }
+}
+
+/** As `values` calls would give it. */
+function plainCell(value: sheets_v4.Schema$ExtendedValue | null | undefined): Cell {
+  return value?.stringValue ?? value?.numberValue ?? value?.boolValue ?? (value?.errorValue ? '#ERROR!' : '');
 }

@@ -83,7 +83,8 @@ export function viewRows(rows: readonly QueueRow[], errorColumn: number, zone: Z
   };
 }
 
-function furthest(rows: readonly QueueRow[]): QueueRow {
+/** Of rows that share an id or a key, the one that is the real one. */
+export function furthest(rows: readonly QueueRow[]): QueueRow {
   return rows.reduce((best, row) => (progress(row) > progress(best) ? row : best));
 }
 

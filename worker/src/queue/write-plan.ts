@@ -21,6 +21,8 @@ export interface RowChange {
   /** The part of the write that asks for it. */
   readonly part: object;
   readonly row: QueueRow;
+  /** What the row's anchor is held under: the notification's id, or the part itself where the row is known by its cells. */
+  readonly key: unknown;
   /** The row's id; '' where it has none. */
   readonly id: string;
   /** The move of Status from what the cell holds now, letter by letter; null where it stays. */
@@ -49,6 +51,8 @@ export interface PlanContext {
   readonly claimAt: number;
   /** Where a row stands now that was given out as a reference, if it is still to be told apart. */
   readonly rowAt: (ref: RowRef) => QueueRow | undefined;
+  /** Whether the row still stands as its claim left it, as far as Status tells. */
+  readonly isInFlight: (row: QueueRow) => boolean;
   /** Whether this worker has set out to claim the row, so that `sending` may well be its own doing. */
   readonly isClaiming: (id: string) => boolean;
 }
@@ -97,7 +101,7 @@ class Planner {
   }
 
   result(result: QueueWrite['results'][number]): void {
-    const { reading, at } = this.#context;
+    const { reading, at, isInFlight } = this.#context;
     const { id } = result.transition;
     const row = reading.rowOf(id);
     if (row === undefined) {
@@ -105,7 +109,12 @@ class Planner {
       this.plan.settled.push(result);
       return;
     }
-    const inFlight = isInFlight(row, at);
+    const whole = change(result, row, at, result.transition, reading.zone, null);
+    if (Object.keys(whole.facts).length === 0 && rowStatus(row) === result.transition.status) {
+      this.#add(whole);
+      return;
+    }
+    const inFlight = isInFlight(row);
     const transition = inFlight
       ? result.transition
       : result.resettle(readAnyway(row, at.header, reading.zone));
@@ -133,7 +142,15 @@ class Planner {
       return;
     }
     const id = cellText(row.cells[this.#context.at.header.id]);
-    this.plan.changes.push({ part, row, id, status: null, facts: { [column]: text }, claimed: null });
+    this.plan.changes.push({
+      part,
+      row,
+      key: part,
+      id,
+      status: null,
+      facts: { [column]: text },
+      claimed: null,
+    });
   }
 
   #add(change: RowChange): void {
@@ -144,15 +161,6 @@ class Planner {
       this.plan.settled.push(change.part);
     }
   }
-}
-
-/**
- * Whether a row still stands as its claim left it. `sent` without Sent At is no confirmed delivery and no person's word
- * either: results write Sent At before they write `sent`, and claims empty it.
- */
-function isInFlight(row: QueueRow, { header }: HeaderAt): boolean {
-  const text = cellText(row.cells[header.status]).toLowerCase();
-  return text === 'sending' || (text === 'sent' && cellText(row.cells[header.sentAt]) === '');
 }
 
 /** @param expected the status that may be moved on; null where a person's stands and only facts are written beside it */
@@ -175,6 +183,7 @@ function change(
   return {
     part,
     row,
+    key: transition.id,
     id: transition.id,
     status: moves ? { from: String(from), to: transition.status } : null,
     facts: differing,
