@@ -1,0 +1,197 @@
+import { type Cell, type Column, type ColumnKind, DATE_TIME_PATTERN } from '@sheet-courier/shared';
+
+// The only file that touches SpreadsheetApp: what the rest of the script needs of it has a name here.
+
+type GoogleSheet = GoogleAppsScript.Spreadsheet.Sheet;
+
+/** Rows added at once when a tab is full: adding is slow, empty rows are cheap. */
+const ROWS_TO_ADD = 200;
+
+/** How each kind of column is shown. General is the automatic format. */
+const NUMBER_FORMATS: Readonly<Record<ColumnKind, string>> = {
+  text: 'General',
+  json: 'General',
+  status: 'General',
+  wholeNumber: '0',
+  dateTime: DATE_TIME_PATTERN,
+};
+
+/**
+ * Text for setValues that lands in the cell as that very text, whatever it begins with. SpreadsheetApp reads text as if
+ * it were typed, and a leading apostrophe is what makes typed text literal: for `=…` as for 00123 and dates (reported
+ * many times, in cells of the automatic format, which is why rows are given that format first; in cells formatted as
+ * plain text the apostrophe is reported to stay, and whether `=` is text there is not known).
+ * The Sheets API's RAW mode is documented as literal, but needs the scope of all the user's spreadsheets instead of this
+ * one and allows 60 writes a minute, which a busy wheel exceeds.
+ */
+function literal(cell: Cell): string | number | boolean | null {
+  if (cell === undefined || cell === null || cell === '') return null;
+  return typeof cell === 'string' ? `'${cell}` : cell;
+}
+
+/** One tab of the spreadsheet the script is bound to. */
+export class Tab {
+  readonly title: string;
+  private readonly sheet: GoogleSheet;
+  /** Read once: whoever opens a tab to write holds the script lock, and asking again would cost a call. */
+  private lastRow: number | undefined;
+
+  constructor(sheet: GoogleSheet, title: string) {
+    this.sheet = sheet;
+    this.title = title;
+  }
+
+  /** The first row, as far as the tab is wide. */
+  header(): readonly unknown[] {
+    return this.sheet.getRange('1:1').getValues()[0] ?? [];
+  }
+
+  /** Whether any cell of the column, from 0, shows exactly this text. */
+  holds(position: number, text: string): boolean {
+    const rows = this.filledRows() - 1;
+    if (rows < 1) return false;
+    const cells = this.sheet.getRange(2, position + 1, rows, 1);
+    return cells.createTextFinder(text).matchCase(true).matchEntireCell(true).findNext() !== null;
+  }
+
+  private filledRows(): number {
+    if (this.lastRow === undefined) this.lastRow = this.sheet.getLastRow();
+    return this.lastRow;
+  }
+
+  /** Writes rows below the last filled one, as one batch; `columns` says what stands where, from 0. */
+  append(rows: readonly (readonly Cell[])[], columns: ReadonlyMap<number, Column>): void {
+    const width = Math.max(...rows.map((row) => row.length));
+    const first = this.filledRows() + 1;
+    const last = first + rows.length - 1;
+    this.lastRow = last;
+    const free = this.sheet.getMaxRows();
+    if (last > free) this.sheet.insertRowsAfter(free, last - free + ROWS_TO_ADD);
+    for (const [format, cells] of this.cellsByFormat(columns, first, last)) {
+      this.sheet.getRangeList(cells).setNumberFormat(format);
+    }
+    const values = rows.map((row) => Array.from({ length: width }, (_, index) => literal(row[index])));
+    this.sheet.getRange(first, 1, rows.length, width).setValues(values);
+  }
+
+  /** Adds headers to the right of the last one, making room where there is none. Gives the header as it is then. */
+  addHeaders(header: readonly unknown[], headers: readonly string[]): readonly unknown[] {
+    const used = header.reduce<number>((last, cell, index) => (cell === '' ? last : index + 1), 0);
+    const lacking = used + headers.length - this.sheet.getMaxColumns();
+    if (lacking > 0) this.sheet.insertColumnsAfter(this.sheet.getMaxColumns(), lacking);
+    this.sheet.getRange(1, used + 1, 1, headers.length).setValues([[...headers]]);
+    return [...header.slice(0, used), ...headers];
+  }
+
+  freezeHeader(): void {
+    if (this.sheet.getFrozenRows() !== 1) this.sheet.setFrozenRows(1);
+  }
+
+  setHeaderLook(position: number, note: string): void {
+    const cell = this.sheet.getRange(1, position + 1);
+    if (cell.getFontWeight() !== 'bold') cell.setFontWeight('bold');
+    if (cell.getNote() !== note) cell.setNote(note);
+  }
+
+  setWidth(position: number, pixels: number): void {
+    if (this.sheet.getColumnWidth(position + 1) !== pixels) this.sheet.setColumnWidth(position + 1, pixels);
+  }
+
+  setFormat(position: number, kind: ColumnKind): void {
+    const format = NUMBER_FORMATS[kind];
+    const cells = this.below(position);
+    if (!cells.getNumberFormats().every(([shown]) => shown === format)) cells.setNumberFormat(format);
+  }
+
+  /** A dropdown that refuses anything else that is typed. */
+  setDropdown(position: number, values: readonly string[], help: string): void {
+    const cells = this.below(position);
+    const list = JSON.stringify([[...values], true]);
+    const right = cells
+      .getDataValidations()
+      .every(
+        ([rule]) =>
+          rule !== null &&
+          rule !== undefined &&
+          !rule.getAllowInvalid() &&
+          rule.getHelpText() === help &&
+          rule.getCriteriaType() === SpreadsheetApp.DataValidationCriteria.VALUE_IN_LIST &&
+          JSON.stringify(rule.getCriteriaValues()) === list,
+      );
+    if (right) return;
+    const rule = SpreadsheetApp.newDataValidation()
+      .requireValueInList([...values], true)
+      .setAllowInvalid(false)
+      .setHelpText(help)
+      .build();
+    cells.setDataValidation(rule);
+  }
+
+  /** The whole column under its header. */
+  private below(position: number): GoogleAppsScript.Spreadsheet.Range {
+    return this.sheet.getRange(2, position + 1, this.sheet.getMaxRows() - 1, 1);
+  }
+
+  /** A1 texts of our columns in those rows, by the format they get: other people's columns keep theirs. */
+  private cellsByFormat(
+    columns: ReadonlyMap<number, Column>,
+    first: number,
+    last: number,
+  ): Map<string, string[]> {
+    const cells = new Map<string, string[]>();
+    columns.forEach(({ kind }, position) => {
+      const letters = columnLetters(position);
+      const format = NUMBER_FORMATS[kind];
+      cells.set(format, [...(cells.get(format) ?? []), `${letters}${first}:${letters}${last}`]);
+    });
+    return cells;
+  }
+}
+
+/** 0 → A, 25 → Z, 26 → AA. */
+function columnLetters(position: number): string {
+  const rest = Math.floor(position / 26);
+  return (rest > 0 ? columnLetters(rest - 1) : '') + String.fromCharCode(65 + (position % 26));
+}
+
+function spreadsheet(): GoogleAppsScript.Spreadsheet.Spreadsheet {
+  return SpreadsheetApp.getActiveSpreadsheet();
+}
+
+/** The tab of that title, made at the end where there is none. */
+export function ensureTab(title: string): Tab {
+  const book = spreadsheet();
+  const sheet = book.getSheetByName(title) ?? book.insertSheet(title, book.getNumSheets());
+  return new Tab(sheet, title);
+}
+
+/** The tab of that title. Throws, saying how to mend it, when there is none. */
+export function openTab(title: string): Tab {
+  const sheet = spreadsheet().getSheetByName(title);
+  if (!sheet) throw new Error(`There is no tab ${title}. Use Notifications → Set up / repair.`);
+  return new Tab(sheet, title);
+}
+
+export function timeZone(): string {
+  return spreadsheet().getSpreadsheetTimeZone();
+}
+
+/** Sends everything written so far to the sheet: what the next execution reads must hold it. */
+export function flush(): void {
+  SpreadsheetApp.flush();
+}
+
+/** A menu in the menu bar: captions and the functions of main.ts they run. */
+export function showMenu(
+  title: string,
+  items: readonly { readonly caption: string; readonly run: string }[],
+): void {
+  const menu = SpreadsheetApp.getUi().createMenu(title);
+  for (const { caption, run } of items) menu.addItem(caption, run);
+  menu.addToUi();
+}
+
+/** A small message in the corner. */
+export function toast(text: string): void {
+  spreadsheet().toast(text, 'Notifications');
+}
