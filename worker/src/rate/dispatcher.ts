@@ -1,0 +1,222 @@
+import PQueue from 'p-queue';
+import type { Clock } from '../clock.ts';
+import { Governor, type Pause } from './governor.ts';
+import { Lanes, type Waiting } from './lanes.ts';
+
+/** Something that waits to go, and how to let it go. */
+interface Dispatch extends Waiting {
+  /** Never rejects: whatever happens is for the one who added it to handle. */
+  run(): Promise<void>;
+}
+
+interface DispatcherOptions {
+  /** The most that may start in any second; a whole number from 1. */
+  readonly ratePerSecond: number;
+  readonly clock: Pick<Clock, 'monotonic'>;
+  /** Told of each pause longer than a minute, so that it can be remembered across a restart. */
+  readonly onLongPause?: (pause: Pause) => void;
+}
+
+/** The most sends under way at once (documented: a bot may have about 1,000 open requests; half of it is a choice). */
+const MOST_UNDER_WAY = 500;
+const LEAST_UNDER_WAY = 20;
+
+/** How many seconds of the full rate may be under way, so that a slow provider does not hold up the rate. */
+const SECONDS_UNDER_WAY = 10;
+
+/** Above this rate single starts are closer together than timers are exact (measured: 850 of 1,000 a second). */
+const LONE_START_RATE = 50;
+const GROUPS_PER_SECOND = 20;
+
+/** Timers are late by a fraction; slots come a little faster than the rate, and the governor keeps to the rate itself. */
+const FASTER = 0.9;
+
+/** The longest that a further call of the same send waits for its turn; beyond that it is told how long it would take. */
+const PATIENCE_MS = 10_000;
+
+/**
+ * Lets what waits go, one start at a time: whenever a slot comes, the most urgent whose chat may take one. So somebody
+ * urgent who comes late overtakes all who wait. The slots (even pace, bounded concurrency) are p-queue's, the limits and
+ * pauses the governor's.
+ */
+export class Dispatcher {
+  readonly #options: DispatcherOptions;
+  readonly #governor: Governor;
+  readonly #lanes: Lanes<Dispatch>;
+  readonly #slots: PQueue;
+  #running = 0;
+  /** A slot is asked for and has not come yet: there is never more than one, so that the choice is made when it comes. */
+  #asked = false;
+  #paused = false;
+  #timer: NodeJS.Timeout | undefined;
+  #idleListeners: (() => void)[] = [];
+
+  constructor(options: DispatcherOptions) {
+    const { ratePerSecond } = options;
+    this.#options = options;
+    this.#governor = new Governor(ratePerSecond);
+    this.#lanes = new Lanes(({ address, cost }, now) => this.#governor.chatEarliest(address, cost, now));
+    this.#slots = new PQueue(slotOptions(ratePerSecond));
+  }
+
+  /** How many wait. */
+  get size(): number {
+    return this.#lanes.size;
+  }
+
+  /** How many are under way. */
+  get running(): number {
+    return this.#running;
+  }
+
+  /** How many a second may start just now: the set rate, or less after the provider asked all chats to wait. */
+  get rate(): number {
+    return this.#governor.rate(this.#now());
+  }
+
+  /** @throws Error when one of the same id waits already */
+  add(item: Dispatch): void {
+    this.#lanes.add(item, this.#now());
+    this.#pump();
+  }
+
+  /** Takes back what waits; false where it has left already or never was here. */
+  remove(id: string): boolean {
+    const removed = this.#lanes.remove(id, this.#now());
+    if (removed) this.#changed();
+    return removed;
+  }
+
+  /** Lets nothing start until `resume`; what is under way goes on. */
+  pause(): void {
+    this.#paused = true;
+  }
+
+  resume(): void {
+    this.#paused = false;
+    this.#pump();
+  }
+
+  /** The provider asked a chat to wait. */
+  rateLimited(address: string, retryAfterMs: number): void {
+    const now = this.#now();
+    const longPauses = this.#governor.rateLimited(address, retryAfterMs, now);
+    this.#lanes.refresh(address, now);
+    for (const pause of longPauses) this.#options.onLongPause?.(pause);
+  }
+
+  /** Pauses one chat, or all where the address is null, such as for what is left of a pause from before a restart. */
+  pauseFor(address: string | null, ms: number): void {
+    const now = this.#now();
+    this.#governor.pause(address, ms, now);
+    if (address !== null) this.#lanes.refresh(address, now);
+    this.#pump();
+  }
+
+  /**
+   * Waits until a further call of something that is under way may start, and counts it. Resolves to 0, or, where that
+   * would take more than a few seconds, at once to the milliseconds it would take; then nothing was counted.
+   */
+  async another(address: string, cost = 1): Promise<number> {
+    for (;;) {
+      const now = this.#now();
+      const waitMs = this.#governor.earliest(address, cost, now) - now;
+      if (waitMs <= 0) {
+        this.#governor.take(address, cost, now);
+        return 0;
+      }
+      if (waitMs > PATIENCE_MS) return Math.min(waitMs, 2 * PATIENCE_MS);
+      await new Promise((resolve) => setTimeout(resolve, Math.ceil(waitMs)));
+    }
+  }
+
+  /** Resolves when nothing waits and nothing is under way. */
+  onIdle(): Promise<void> {
+    if (this.#isIdle) return Promise.resolve();
+    return new Promise((resolve) => this.#idleListeners.push(resolve));
+  }
+
+  /** Lets nothing more start, gives back what waits, and resolves when what is under way has finished. */
+  async drain(): Promise<readonly Dispatch[]> {
+    this.pause();
+    const givenBack = this.#lanes.clear();
+    this.#changed();
+    await this.onIdle();
+    return givenBack;
+  }
+
+  get #isIdle(): boolean {
+    return this.#running === 0 && this.#lanes.size === 0;
+  }
+
+  #now(): number {
+    return this.#options.clock.monotonic();
+  }
+
+  /** Asks for a slot as soon as one could be used, or wakes up when that may be so. */
+  #pump(): void {
+    clearTimeout(this.#timer);
+    this.#timer = undefined;
+    if (this.#paused || this.#asked) return;
+    const now = this.#now();
+    const at = this.#nextStart(now);
+    if (at <= now) {
+      this.#asked = true;
+      void this.#slots.add(() => this.#useSlot());
+    } else if (at < Infinity) {
+      this.#timer = setTimeout(() => this.#pump(), Math.ceil(at - now));
+    }
+  }
+
+  #nextStart(now: number): number {
+    const item = this.#lanes.ready(now);
+    // An item that counts as many waits for as much room; the less urgent ones behind it must not fill it up again.
+    return item === undefined ? this.#lanes.nextFreeAt : this.#governor.globalEarliest(item.cost, now);
+  }
+
+  #useSlot(): Promise<void> | undefined {
+    this.#asked = false;
+    const now = this.#now();
+    const item = this.#paused ? undefined : this.#lanes.ready(now);
+    const going =
+      item !== undefined && this.#governor.globalEarliest(item.cost, now) <= now
+        ? this.#go(item, now)
+        : undefined;
+    this.#pump();
+    return going;
+  }
+
+  async #go(item: Dispatch, now: number): Promise<void> {
+    this.#lanes.depart(item, now);
+    this.#governor.take(item.address, item.cost, now);
+    this.#running++;
+    try {
+      await item.run();
+    } finally {
+      this.#running--;
+      // A 429 was told during the run; then this changes nothing.
+      this.#governor.finished(item.address);
+      this.#lanes.arrive(item, this.#now());
+      this.#changed();
+    }
+  }
+
+  #changed(): void {
+    this.#pump();
+    if (!this.#isIdle) return;
+    for (const listener of this.#idleListeners.splice(0)) listener();
+  }
+}
+
+export function createDispatcher(options: DispatcherOptions): Dispatcher {
+  return new Dispatcher(options);
+}
+
+function slotOptions(ratePerSecond: number): ConstructorParameters<typeof PQueue>[0] {
+  const concurrency = Math.min(Math.max(SECONDS_UNDER_WAY * ratePerSecond, LEAST_UNDER_WAY), MOST_UNDER_WAY);
+  if (ratePerSecond <= LONE_START_RATE) {
+    return { concurrency, intervalCap: 1, interval: Math.floor((FASTER * 1_000) / ratePerSecond) };
+  }
+  const interval = Math.floor((FASTER * 1_000) / GROUPS_PER_SECOND);
+  return { concurrency, intervalCap: Math.ceil(ratePerSecond / GROUPS_PER_SECOND), interval };
+}

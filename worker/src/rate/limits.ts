@@ -1,0 +1,55 @@
+/** At most `count` messages in any `windowMs` milliseconds. */
+export interface Limit {
+  readonly count: number;
+  readonly windowMs: number;
+  readonly source: string;
+}
+
+interface ChatRule {
+  readonly who: string;
+  readonly matches: (address: string) => boolean;
+  readonly limits: readonly Limit[];
+}
+
+const FAQ = 'documented: core.telegram.org/bots/faq#my-bot-is-hitting-limits-how-do-i-avoid-this';
+
+/**
+ * What leaves just after the edge of a window may be overtaken on its way, or be held up less than what left before, and
+ * so arrive inside it. Every window is this much longer than what the provider states (a choice: a tenth of a percent of
+ * a minute, half a percent of a second).
+ */
+const EDGE_MS = 5;
+
+const ONE_A_SECOND: Limit = { count: 1, windowMs: 1_000 + EDGE_MS, source: FAQ };
+
+/** What one chat takes, by its address; the first rule that matches counts. Telegram's, the only channel's. */
+const CHAT_RULES: readonly ChatRule[] = [
+  {
+    // Groups and channels have negative ids; a public name may be a private person's, but no bot can send there by it.
+    who: 'a group or channel',
+    matches: (address) => address.startsWith('-') || address.startsWith('@'),
+    limits: [
+      ONE_A_SECOND,
+      {
+        count: 20,
+        windowMs: 60_000 + 12 * EDGE_MS,
+        source: `${FAQ} (groups); reported: BotSupport says channels too`,
+      },
+    ],
+  },
+  { who: 'a private chat', matches: () => true, limits: [ONE_A_SECOND] },
+];
+
+/** The limits of one chat. */
+export function chatLimits(address: string): readonly Limit[] {
+  return CHAT_RULES.find(({ matches }) => matches(address))?.limits ?? [];
+}
+
+/** The limit over all chats, RATE_PER_SECOND. */
+export function globalLimit(ratePerSecond: number): Limit {
+  return {
+    count: ratePerSecond,
+    windowMs: 1_000 + EDGE_MS,
+    source: `chosen by the operator; ${FAQ}: about 30 a second, 1,000 with allow_paid_broadcast`,
+  };
+}
