@@ -1,0 +1,98 @@
+import { execFile } from 'node:child_process';
+import { cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+import vm from 'node:vm';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { buildScript } from '../../apps-script/build.ts';
+import { pushScript } from '../../apps-script/push.ts';
+
+const ROOT = fileURLToPath(new URL('../../', import.meta.url));
+
+let folder: string;
+
+beforeEach(async () => {
+  folder = await mkdtemp(path.join(tmpdir(), 'clasp-project-'));
+});
+afterEach(() => rm(folder, { recursive: true }));
+
+describe('the bundle', () => {
+  test('declares exactly one function a name that Google may call', async () => {
+    const names = await buildScript(folder);
+
+    const code = await readFile(path.join(folder, 'Code.js'), 'utf8');
+    expect(names).toEqual(['doPost', 'onOpen', 'recordSpin', 'setUpSheet']);
+    expect([...code.matchAll(/^function (\w+)/gm)].map(([, name]) => name)).toEqual(names);
+    const context = vm.createContext({});
+    vm.runInContext(code, context);
+    expect(Object.keys(context).toSorted((a, b) => a.localeCompare(b))).toEqual(['_app', ...names]);
+  });
+
+  test('is what clasp would push, with manifest and HTML, and nothing else', async () => {
+    await cp(path.join(ROOT, '.clasp.json'), path.join(folder, '.clasp.json'));
+    await buildScript(path.join(folder, 'apps-script/dist'));
+
+    const { stdout } = await promisify(execFile)(
+      process.execPath,
+      [path.join(ROOT, 'node_modules/.bin/clasp'), 'show-file-status', '--json'],
+      { cwd: folder },
+    );
+
+    const { filesToPush }: { filesToPush: string[] } = JSON.parse(stdout);
+    // clasp names them in no stable order.
+    expect(filesToPush.toSorted((a, b) => a.localeCompare(b))).toEqual([
+      'apps-script/dist/appsscript.json',
+      'apps-script/dist/Code.js',
+    ]);
+  });
+
+  test('holds nothing that an earlier build left', async () => {
+    await writeFile(path.join(folder, 'Old.js'), 'function old() {}');
+
+    await buildScript(folder);
+
+    await expect(readFile(path.join(folder, 'Old.js'))).rejects.toThrow('ENOENT');
+  });
+
+  test('asks for no more than its own spreadsheet', async () => {
+    await buildScript(folder);
+
+    const manifest = JSON.parse(await readFile(path.join(folder, 'appsscript.json'), 'utf8'));
+    expect(manifest.oauthScopes).toEqual(['https://www.googleapis.com/auth/spreadsheets.currentonly']);
+  });
+});
+
+describe('pushing', () => {
+  function rig(claspSettings: string, exitCodes: Readonly<Record<string, number>> = {}) {
+    const ran: string[] = [];
+    const command = (name: string) => (args: readonly string[]) => {
+      ran.push([name, ...args].join(' '));
+      return Promise.resolve(exitCodes[`${name} ${args[0]}`] ?? 0);
+    };
+    const build = () => Promise.resolve(ran.push('build'));
+    return { ran, push: { claspSettings, build, tsc: command('tsc'), clasp: command('clasp') } };
+  }
+
+  test('builds, checks, shows the files and pushes the manifest too', async () => {
+    const { ran, push } = rig('{"scriptId": "abc"}');
+
+    expect(await pushScript(push)).toBeUndefined();
+    expect(ran).toEqual(['build', 'tsc -p apps-script', 'clasp show-file-status', 'clasp push -f']);
+  });
+
+  test('stops at the placeholder and says where the id is found', async () => {
+    const { ran, push } = rig(await readFile(path.join(ROOT, '.clasp.json'), 'utf8'));
+
+    expect(await pushScript(push)).toContain('Project Settings → Script ID');
+    expect(ran).toEqual([]);
+  });
+
+  test('does not push what does not type-check', async () => {
+    const { ran, push } = rig('{"scriptId": "abc"}', { 'tsc -p': 2 });
+
+    expect(await pushScript(push)).toContain('does not type-check');
+    expect(ran).not.toContain('clasp push -f');
+  });
+});
