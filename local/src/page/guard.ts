@@ -1,7 +1,6 @@
 import type { MiddlewareHandler } from 'hono';
 import { HTTPException } from 'hono/http-exception';
-
-const LOOPBACK_HOST = /^(?:127\.0\.0\.1|localhost|\[::1\])(?::\d+)?$/;
+import { isLoopbackHost } from '../http-server.ts';
 
 /** Nothing comes from elsewhere, nothing is inline, nobody may frame the page. */
 const POLICY = [
@@ -21,7 +20,7 @@ const POLICY = [
  */
 export const guard: MiddlewareHandler = async (context, next) => {
   const host = context.req.header('host') ?? '';
-  if (!LOOPBACK_HOST.test(host))
+  if (!isLoopbackHost(host))
     throw new HTTPException(421, { message: 'This page answers only on this machine.' });
   const isRead = context.req.method === 'GET' || context.req.method === 'HEAD';
   if (!isRead && context.req.header('origin') !== `http://${host}`) {

@@ -1,6 +1,4 @@
-import type { Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
-import { createAdaptorServer } from '@hono/node-server';
+import { HttpServer } from '../http-server.ts';
 import { bundleBrowserFiles } from './browser-files.ts';
 import { ChatLook, messageView } from './chat-view.ts';
 import type { WorkerView } from './live.ts';
@@ -10,13 +8,13 @@ import { SheetFeed } from './sheet-feed.ts';
 
 /** The page of `npm start` and its server. */
 export class Page {
-  readonly #server: Server;
+  readonly #server: HttpServer;
   readonly #stream: LiveStream;
   readonly #feed: SheetFeed;
   readonly #unsubscribe: () => void;
   readonly #workerState: () => WorkerView;
 
-  private constructor(server: Server, stream: LiveStream, feed: SheetFeed, options: PageOptions) {
+  private constructor(server: HttpServer, stream: LiveStream, feed: SheetFeed, options: PageOptions) {
     this.#server = server;
     this.#stream = stream;
     this.#feed = feed;
@@ -33,18 +31,13 @@ export class Page {
     const stream = new LiveStream();
     const feed = new SheetFeed(options.workbook, stream.tell);
     const { fetch } = pageRoutes({ ...options, files, stream, feed });
-    const server = createAdaptorServer({ fetch }) as Server;
+    const server = new HttpServer((request) => fetch(request));
     return new Page(server, stream, feed, options);
   }
 
   /** Listens on loopback alone; returns the page's address. */
   async listen(port: number): Promise<string> {
-    await new Promise<void>((resolve, reject) => {
-      this.#server.once('error', reject);
-      this.#server.listen(port, '127.0.0.1', resolve);
-    });
-    const { port: bound } = this.#server.address() as AddressInfo;
-    return `http://127.0.0.1:${bound}/`;
+    return await this.#server.listen(port);
   }
 
   /** Tells all who look that the worker's state is another now. */
@@ -56,11 +49,6 @@ export class Page {
     this.#unsubscribe();
     this.#feed.close();
     this.#stream.close();
-    if (!this.#server.listening) return;
-    const closed = new Promise((resolve) => {
-      this.#server.close(resolve);
-    });
-    this.#server.closeAllConnections();
-    await closed;
+    await this.#server.close();
   }
 }
