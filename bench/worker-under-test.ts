@@ -1,0 +1,58 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
+import type { Rig } from '../test/rig.ts';
+
+const MAIN = fileURLToPath(new URL('../worker/src/main.ts', import.meta.url));
+const KIB = 1024;
+
+/** The real worker as a process of its own, working on a rig. */
+export class WorkerUnderTest {
+  readonly startedAtMs = performance.now();
+  readonly #child: ChildProcess;
+  readonly #ended: Promise<number | null>;
+
+  constructor(rig: Rig, settings: Readonly<Record<string, string>> = {}) {
+    this.#child = spawn(process.execPath, [MAIN, 'start'], {
+      cwd: rig.folder,
+      env: rig.environment({ LOG_LEVEL: 'error', ...settings }),
+      stdio: ['ignore', 'inherit', 'inherit'],
+    });
+    this.#ended = new Promise((resolve) => {
+      this.#child.once('exit', resolve);
+    });
+  }
+
+  get isRunning(): boolean {
+    return this.#child.exitCode === null && this.#child.signalCode === null;
+  }
+
+  /** Resident memory in bytes, as the kernel counts it; 0 where it can't be read. */
+  residentBytes(): number {
+    try {
+      const status = readFileSync(`/proc/${this.#child.pid}/status`, 'utf8');
+      return Number(/VmRSS:\s+(\d+) kB/.exec(status)?.[1] ?? 0) * KIB;
+    } catch {
+      return 0;
+    }
+  }
+
+  async stop(): Promise<void> {
+    this.#child.kill('SIGTERM');
+    await this.#ended;
+  }
+
+  async kill(): Promise<void> {
+    this.#child.kill('SIGKILL');
+    await this.#ended;
+  }
+}
+
+/** Looks again and again, with a little rest between, until something holds. */
+export async function until(holds: () => boolean, restMs: number, worker: WorkerUnderTest): Promise<void> {
+  while (!holds()) {
+    if (!worker.isRunning) throw new Error('the worker ended by itself');
+    await sleep(restMs);
+  }
+}
