@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -40,7 +41,8 @@ interface SheetOptions {
   /** Keys of our columns, or the headers of foreign ones. */
   readonly columns?: readonly string[];
   readonly title?: string;
-  readonly owner?: string;
+  /** Whether it belongs to somebody who may protect it; else everybody may do everything. */
+  readonly isOwned?: boolean;
   readonly quota?: 'on' | 'off';
 }
 
@@ -63,7 +65,9 @@ export async function startQueueSheet(options: SheetOptions = {}) {
     sheets: [
       { sheetId: SHEET_ID, title, sheetType: 'GRID', gridProperties: { rowCount: 1000, columnCount: 26 } },
     ],
-    ...(options.owner === undefined ? {} : { owner: options.owner, sharedWith: [account.email, 'operator'] }),
+    ...(options.isOwned === true
+      ? { owner: accountOf('owner'), sharedWith: [account.email, accountOf('operator')] }
+      : {}),
   });
   const errors: unknown[] = [];
   const server = createSheetsServer({
@@ -94,15 +98,18 @@ export async function startQueueSheet(options: SheetOptions = {}) {
     }
     return fetch(input, init);
   };
-  const open = (): GoogleSheetQueue =>
+  const troubles: string[] = [];
+  const open = (spreadsheetId = BOOK): GoogleSheetQueue =>
     createGoogleSheetQueue({
       sheets: createSheetsClient({ keyFile, apiUrl: server.url, fetch: watchedFetch }),
-      spreadsheetId: BOOK,
+      spreadsheetId,
       clock,
       random: () => 0.5,
+      onTrouble: (trouble) => troubles.push(trouble),
     });
 
   const operator = new Operator(server.url, () => columns.map(headerOf));
+  const owner = new Operator(server.url, () => columns.map(headerOf), 'owner');
   await operator.put(1, columns.map(headerOf));
   await operator.append(...(options.rows ?? []));
 
@@ -112,6 +119,9 @@ export async function startQueueSheet(options: SheetOptions = {}) {
     clock,
     operator,
     queue: open(),
+    /** What the queue had to say to people. */
+    troubles,
+    asOwner: (request: sheets_v4.Schema$Request) => owner.batch(request),
     /** Another worker's queue, or the same worker's after a restart. */
     open,
     /** The calls that the queue made, such as `GET /values:batchGet`. */
@@ -131,6 +141,11 @@ export async function startQueueSheet(options: SheetOptions = {}) {
   };
 }
 
+/** The account that the local server makes of a token it did not give out. */
+function accountOf(token: string): string {
+  return `token-${createHash('sha256').update(token).digest('hex').slice(0, 16)}`;
+}
+
 export const FACTS = /batchUpdateByDataFilter/;
 export const STATUSES = /POST :batchUpdate$/;
 export const READS = /GET/;
@@ -146,10 +161,12 @@ function isColumnKey(column: string): column is ColumnKey {
 /** A person (or their script) who works on the sheet through the plain API. */
 class Operator {
   readonly #url: string;
+  readonly #token: string;
   readonly #headers: () => readonly string[];
 
-  constructor(url: string, headers: () => readonly string[]) {
+  constructor(url: string, headers: () => readonly string[], token = 'operator') {
     this.#url = url;
+    this.#token = token;
     this.#headers = headers;
   }
 
@@ -273,7 +290,7 @@ class Operator {
   async #call(method: string, path: string, body?: object): Promise<unknown> {
     const response = await fetch(`${this.#url}v4/spreadsheets/${BOOK}${path}`, {
       method,
-      headers: { authorization: 'Bearer operator' },
+      headers: { authorization: `Bearer ${this.#token}` },
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),
     });
     const answer: unknown = await response.json();

@@ -42,6 +42,11 @@ export class Anchors {
     if (id !== undefined) this.#dropped.add(id);
   }
 
+  /** The anchor is gone from the sheet, or somebody else sees to it. */
+  forget(key: unknown): void {
+    this.#held.delete(key);
+  }
+
   /** Whether the notification's row is in the middle of something. */
   holds(key: unknown): boolean {
     return this.#held.has(key);
@@ -60,6 +65,11 @@ export class Anchors {
   /** What is to be deleted with the next batch. */
   get dropped(): readonly number[] {
     return [...this.#dropped];
+  }
+
+  /** What is to be deleted may be gone already: which anchors stand has to be asked anew. */
+  forgetDropped(): void {
+    this.#dropped.clear();
   }
 
   deleted(ids: readonly number[]): void {

@@ -48,14 +48,14 @@ export class FactWriter {
 
     this.#settleAmends(answers, frame);
     for (const [anchor, id] of batch.leftovers) {
-      if (!this.#isOwn(anchor, id, answers, batch, frame)) anchors.drop(id);
+      if (!this.#isOwn(anchor, id, answers, batch, frame)) anchors.forget(id);
     }
     for (const [anchor, change] of batch.changes) {
       const { key, status } = change;
       const answer = answers.get(anchor);
       if (answer === undefined || !isRowOf(change, answer, frame)) {
         this.#atone(anchor, answer, batch, frame);
-        anchors.drop(key);
+        anchors.forget(key);
         round.moved = true;
         continue;
       }
@@ -139,7 +139,7 @@ export class FactWriter {
   #haveColumnsMoved(header: SheetRow | undefined, batch: FactBatch, answers: Answers, frame: Frame): boolean {
     const { anchors, amends } = this.#flight;
     if (header === undefined) {
-      anchors.drop(HEADER);
+      anchors.forget(HEADER);
       return false;
     }
     if (sameTexts(header.cells, frame.headerCells)) return false;

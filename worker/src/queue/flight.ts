@@ -14,6 +14,10 @@ export interface Round {
   moved: boolean;
 }
 
+export function emptyRound(): Round {
+  return { landed: [], claimed: [], declined: [], moved: false };
+}
+
 /** A Status cell to be moved, at the place where its row was a moment ago. */
 export interface StatusMove {
   /** One-based. */

@@ -15,6 +15,8 @@ export interface GoogleSheetQueueOptions {
   readonly clock: Clock;
   /** In [0, 1), for the jitter of back-offs; Math.random by default. */
   readonly random?: () => number;
+  /** Is told, once each time, what a person has to mend that no cell of the sheet can say, such as a protected row. */
+  readonly onTrouble?: (trouble: string) => void;
 }
 
 export interface GoogleSheetQueue extends NotificationQueue {
@@ -39,10 +41,17 @@ class SheetQueue implements GoogleSheetQueue {
   /** Claims that are under way, or whose write got no answer, so that `sending` may be this worker's own doing. */
   readonly #claiming = new Set<string>();
 
-  constructor({ sheets, spreadsheetId, clock, random = Math.random }: GoogleSheetQueueOptions) {
+  constructor(options: GoogleSheetQueueOptions) {
+    const { sheets, spreadsheetId, clock, random = Math.random, onTrouble = () => undefined } = options;
     this.#calls = new SheetsCalls({ sheets, spreadsheetId, clock, random });
     this.#book = new RowBook(this.#calls, clock);
-    this.#writer = new RowWriter(this.#calls, this.#book, random);
+    this.#writer = new RowWriter({
+      calls: this.#calls,
+      book: this.#book,
+      clock,
+      random,
+      report: onTrouble,
+    });
   }
 
   budget(): CallCounts {

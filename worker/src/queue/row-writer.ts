@@ -1,13 +1,36 @@
 import { cellText } from '@sheet-courier/shared';
 
+import type { Clock } from '../clock.ts';
 import { Anchors } from './anchors.ts';
 import { FactWriter } from './fact-writer.ts';
-import type { Flight, Round } from './flight.ts';
+import { emptyRound, type Flight, type Round } from './flight.ts';
+import { QueueUnavailable } from './queue.ts';
 import { type QueueRow, rowId } from './queue-rows.ts';
 import type { RowBook } from './row-book.ts';
 import type { SheetsCalls } from './sheets-calls.ts';
+import { SheetsRefusal } from './sheets-error.ts';
 import { StatusMover } from './status-mover.ts';
 import type { RowChange } from './write-plan.ts';
+
+/** Keeps a batch well below the 2 MB that Google recommends (documented: usage limits). */
+const MOST_CHANGES = 300;
+
+/** Enough to find a few protected rows among hundreds, and far from using up the quota. */
+const MOST_TRIES = 20;
+
+const REFUSED_MS = 60_000;
+
+const TAB_REFUSED =
+  'Google refuses to change the rows of the queue. Is the tab protected? Allow the service account to edit it.';
+
+export interface RowWriterParts {
+  readonly calls: SheetsCalls;
+  readonly book: RowBook;
+  readonly clock: Clock;
+  readonly random: () => number;
+  /** Is told what a person has to mend and no cell can say. */
+  readonly report: (trouble: string) => void;
+}
 
 /**
  * Writes rows that people may sort, move and edit at the same moment. The API has no compare-and-swap, and no write that
@@ -20,9 +43,17 @@ export class RowWriter {
   readonly #flight: Flight;
   readonly #facts: FactWriter;
   readonly #statuses: StatusMover;
+  readonly #clock: Clock;
+  readonly #report: (trouble: string) => void;
+  /** By key: until when (monotonic) a row is left alone that Google refuses to write. */
+  readonly #refused = new Map<unknown, number>();
+  /** Whether the last batch was refused. */
+  #isRefused = false;
 
-  constructor(calls: SheetsCalls, book: RowBook, random: () => number) {
+  constructor({ calls, book, clock, random, report }: RowWriterParts) {
     this.#book = book;
+    this.#clock = clock;
+    this.#report = report;
     this.#flight = {
       anchors: new Anchors(random),
       amends: new Map(),
@@ -48,6 +79,8 @@ export class RowWriter {
   /** At the end of a write: what is left of it begins anew with the next. */
   rest(): void {
     this.#flight.anchors.dropPassing();
+    for (const key of Array.from(this.#refused.keys()))
+      if (typeof key === 'object') this.#refused.delete(key);
   }
 
   /** Ids of rows that show a wrong Status until they have been set right. */
@@ -66,17 +99,79 @@ export class RowWriter {
     return text === 'sent' && cellText(row.cells[header.sentAt]) === '';
   }
 
-  /** One try at all changes: at most one write of facts and one of statuses. */
+  /** One try at all changes: at most one write of facts and one of statuses, unless Google refuses some of them. */
   async round(changes: readonly RowChange[], claimAt: number): Promise<Round> {
+    const now = this.#clock.monotonic();
+    const round = emptyRound();
+    const allowed = changes.filter(({ key }) => (this.#refused.get(key) ?? -Infinity) <= now);
+    round.declined.push(...changes.filter((change) => change.claimed !== null && !allowed.includes(change)));
+    try {
+      await this.#try(allowed.slice(0, MOST_CHANGES), claimAt, round);
+      this.#isRefused = false;
+    } catch (error) {
+      if (!(error instanceof SheetsRefusal)) throw error;
+      await this.#afterRefusal(allowed.slice(0, MOST_CHANGES), claimAt, round);
+    }
+    return round;
+  }
+
+  async #try(changes: readonly RowChange[], claimAt: number, round: Round): Promise<void> {
     const { anchors, misled, stubborn } = this.#flight;
-    const round: Round = { landed: [], claimed: [], declined: [], moved: false };
+    const from = round.landed.length;
     const ready = await this.#facts.write(changes, round);
     await this.#statuses.move(changes, ready, claimAt, round);
-    for (const { key, id } of round.landed) {
+    for (const { key, id } of round.landed.slice(from)) {
       anchors.drop(key);
       misled.delete(id);
       stubborn.delete(key);
     }
-    return round;
+  }
+
+  /**
+   * Google refuses a batch as a whole. Rows may just be gone, or the tab renamed: that is looked at first. What is refused
+   * a second time is divided until the rows stand alone that people have protected; they wait, all others go on.
+   */
+  async #afterRefusal(changes: readonly RowChange[], claimAt: number, round: Round): Promise<void> {
+    round.moved = true;
+    this.#book.forget();
+    this.#statuses.doubtAnchors();
+    if (!this.#isRefused) {
+      this.#isRefused = true;
+      return;
+    }
+    let tries = 0;
+    const divide = async (part: readonly RowChange[]): Promise<void> => {
+      if (++tries > MOST_TRIES) throw new QueueUnavailable('refused', TAB_REFUSED);
+      try {
+        await this.#try(part, claimAt, round);
+      } catch (error) {
+        if (!(error instanceof SheetsRefusal)) throw error;
+        this.#statuses.doubtAnchors();
+        const [first] = part;
+        if (part.length > 1) {
+          await divide(part.slice(0, part.length / 2));
+          await divide(part.slice(part.length / 2));
+        } else if (first === undefined) {
+          // What is to be set right stands in a row that may not be written any more.
+          this.#flight.amends.clear();
+          this.#flight.leftovers.clear();
+        } else {
+          this.#refuse(first, round);
+        }
+      }
+    };
+    if (this.owes) await divide([]);
+    await divide(changes);
+  }
+
+  #refuse(change: RowChange, round: Round): void {
+    const { key, row, id } = change;
+    if (change.claimed !== null) round.declined.push(change);
+    if (!this.#refused.has(key)) {
+      this.#report(
+        `Google refuses to write row ${row.row} (ID ${id || 'empty'}). Is it protected? Allow the service account to edit it.`,
+      );
+    }
+    this.#refused.set(key, this.#clock.monotonic() + REFUSED_MS);
   }
 }

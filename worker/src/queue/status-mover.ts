@@ -49,6 +49,12 @@ export class StatusMover {
     this.#flight = flight;
   }
 
+  /** Before the next batch it is asked which anchors stand. */
+  doubtAnchors(): void {
+    this.#areAnchorsKnown = false;
+    this.#flight.anchors.forgetDropped();
+  }
+
   /**
    * @param ready changes whose facts stand, and where
    * @param claimAt the wall clock by which a claimed row must be due
