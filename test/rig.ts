@@ -173,7 +173,8 @@ export class Rig {
   statuses(): Record<string, number> {
     const counts: Record<string, number> = {};
     this.workbook.sheet(SHEET_ID)?.scan(1, this.#nextRow, (_row, values) => {
-      const status = String(values[HEADER.status] ?? '');
+      const cell = values[HEADER.status];
+      const status = typeof cell === 'string' ? cell : '';
       counts[status] = (counts[status] ?? 0) + 1;
     });
     return counts;

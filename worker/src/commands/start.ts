@@ -1,0 +1,153 @@
+import { type ChannelName, CHANNELS, standardPolicy } from '@sheet-courier/shared';
+import type { Channel } from '../channels/channel.ts';
+import { ChannelGuard } from '../channels/channel-guard.ts';
+import { createTelegramChannel } from '../channels/telegram.ts';
+import { type Clock, systemClock } from '../clock.ts';
+import { type Config, parseConfig } from '../config.ts';
+import { dataFiles } from '../journal/data-files.ts';
+import { acquireInstanceLock, type InstanceLock } from '../journal/instance-lock.ts';
+import { type Journal, JournalUnusable } from '../journal/journal.ts';
+import { openSqliteJournal } from '../journal/sqlite-journal.ts';
+import { createLog, type Log } from '../log.ts';
+import { createGoogleSheetQueue } from '../queue/google-sheet.ts';
+import { createSheetsClient } from '../queue/sheets-client.ts';
+import { createDispatcher } from '../rate/dispatcher.ts';
+import { run } from '../run.ts';
+import { Worker } from '../worker.ts';
+
+export const EXIT = {
+  ok: 0,
+  /** The journal can't be used: nothing may be sent. */
+  unusable: 1,
+  /** EX_CONFIG of sysexits.h: starting again mends nothing. */
+  badSettings: 78,
+} as const;
+
+/** How many seconds' worth of messages wait when the next ones are claimed: longer than a round with the sheet takes. */
+const LOW_WATER_SECONDS = 2;
+
+const STANDBY_MS = 1_000;
+
+/** What the command needs of the process it runs in. */
+export interface Surroundings {
+  readonly environment: Readonly<Record<string, string | undefined>>;
+  readonly pid: number;
+  /** Whether a person reads the log as it is written. */
+  readonly terminal: boolean;
+  /** Aborted by SIGINT or SIGTERM. */
+  readonly signal: AbortSignal;
+  /** Tells a supervisor that the worker is up. */
+  readonly ready: () => void;
+  readonly complain: (text: string) => void;
+}
+
+/** Runs the worker until it is told to stop. @returns the exit code */
+export async function start({
+  environment,
+  pid,
+  terminal,
+  signal,
+  ready,
+  complain,
+}: Surroundings): Promise<number> {
+  const parsed = parseConfig(environment);
+  if (!parsed.ok) {
+    complain(
+      `The settings need mending (see .env.example):\n${parsed.problems.map((problem) => `  - ${problem}\n`).join('')}`,
+    );
+    return EXIT.badSettings;
+  }
+  const { config } = parsed;
+  const log = createLog(config.LOG_LEVEL, terminal);
+  const files = dataFiles(config.DATA_DIR, config.SPREADSHEET_ID);
+  let journal: Journal | null = null;
+  let lock: InstanceLock | null = null;
+  try {
+    lock = await waitForLock(files.lock, pid, systemClock, log, signal);
+    if (lock === null) return EXIT.ok;
+    journal = openSqliteJournal(files.journal);
+    log.info(
+      { sheet: config.SPREADSHEET_ID, rate: config.RATE_PER_SECOND, journal: files.journal },
+      'the worker starts',
+    );
+    ready();
+    await deliverUntil(signal, config, journal, log);
+    log.info('the worker has stopped');
+    return EXIT.ok;
+  } catch (error) {
+    if (!(error instanceof JournalUnusable)) throw error;
+    log.fatal(error.message);
+    return EXIT.unusable;
+  } finally {
+    journal?.close();
+    lock?.release();
+  }
+}
+
+/** Only one worker on this machine sends from a sheet; another stands by. Null when it is told to stop meanwhile. */
+async function waitForLock(
+  path: string,
+  pid: number,
+  clock: Clock,
+  log: Log,
+  signal: AbortSignal,
+): Promise<InstanceLock | null> {
+  let told = false;
+  while (!signal.aborted) {
+    const result = acquireInstanceLock(path, { pid, since: clock.now() });
+    if (result.ok) return result.lock;
+    if (!told && result.holder !== null) {
+      const since = new Date(result.holder.since).toISOString();
+      log.warn(
+        { pid: result.holder.pid, since },
+        'another worker sends from this sheet; standing by until it ends',
+      );
+      told = true;
+    }
+    await clock.sleep(STANDBY_MS, signal);
+  }
+  return null;
+}
+
+async function deliverUntil(signal: AbortSignal, config: Config, journal: Journal, log: Log): Promise<void> {
+  const clock = systemClock;
+  const telegram = createTelegramChannel({
+    token: config.TELEGRAM_BOT_TOKEN,
+    apiRoot: config.TELEGRAM_API_URL,
+    timeoutMs: config.SEND_TIMEOUT_MS,
+    clock,
+  });
+  const channels = new Map<ChannelName, Channel>(CHANNELS.map((name) => [name, { telegram }[name]]));
+  const worker = new Worker({
+    queue: createGoogleSheetQueue({
+      sheets: createSheetsClient({
+        keyFile: config.GOOGLE_APPLICATION_CREDENTIALS,
+        apiUrl: config.SHEETS_API_URL,
+      }),
+      spreadsheetId: config.SPREADSHEET_ID,
+      clock,
+    }),
+    journal,
+    channels,
+    guard: new ChannelGuard(channels),
+    dispatcher: createDispatcher({ ratePerSecond: config.RATE_PER_SECOND, clock }),
+    clock,
+    log,
+    random: Math.random,
+    rules: {
+      retryPolicy: () => standardPolicy(config.MAX_RETRIES, config.RETRY_DELAY_MS),
+      uncertainPolicy: () => 'resend',
+    },
+    settings: { batchSize: config.BATCH_SIZE, ratePerSecond: config.RATE_PER_SECOND },
+  });
+  const lowWater = Math.min(Math.floor(config.BATCH_SIZE / 2), config.RATE_PER_SECOND * LOW_WATER_SECONDS);
+  await run({
+    worker,
+    clock,
+    log,
+    random: Math.random,
+    pollIntervalMs: config.POLL_INTERVAL_MS,
+    lowWater,
+    signal,
+  });
+}

@@ -1,0 +1,122 @@
+import { accessSync, constants, readFileSync, statSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { parseTelegramAddress } from '@sheet-courier/shared';
+import { z } from 'zod';
+
+const SECOND_MS = 1000;
+const HOUR_MS = 3_600_000;
+
+/** The levels that pino knows, and what each shows. */
+const LOG_LEVELS = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'] as const;
+
+/** A spreadsheet's address is as good as its id; people copy it from the browser. */
+const SPREADSHEET_ADDRESS = /^https:\/\/docs\.google\.com\/spreadsheets\/d\/([\w-]+)/;
+
+const text = (what: string) =>
+  z
+    .string({ error: `is missing; set it to ${what}` })
+    .trim()
+    .min(1, `is empty; set it to ${what}`);
+
+const wholeNumber = (least: number, most: number, standard: number, unit: string) =>
+  z
+    .string()
+    .trim()
+    .regex(/^\d+$/, `must be a whole number of ${unit} from ${least} to ${most}`)
+    .transform(Number)
+    .refine(
+      (value) => value >= least && value <= most,
+      `must be a whole number of ${unit} from ${least} to ${most}`,
+    )
+    .default(standard);
+
+/** A root URL with a slash at its end, so that paths can be put behind it. */
+const rootUrl = z
+  .url({ protocol: /^https?$/, error: 'must be an http or https address such as http://127.0.0.1:8788/' })
+  .transform((address) => (address.endsWith('/') ? address : `${address}/`))
+  .optional();
+
+const settings = z.object({
+  SPREADSHEET_ID: text("the sheet's id or address")
+    .transform((value) => SPREADSHEET_ADDRESS.exec(value)?.[1] ?? value)
+    .pipe(z.string().regex(/^[\w-]+$/, "must be a sheet's id or its address in the browser")),
+  GOOGLE_APPLICATION_CREDENTIALS: text("the path of the service account's key file (JSON)").superRefine(
+    (path, context) => {
+      const problem = keyFileProblem(path);
+      if (problem !== null) context.addIssue({ code: 'custom', message: problem });
+    },
+  ),
+  TELEGRAM_BOT_TOKEN: text('the token that @BotFather gave').regex(
+    /^\d{3,}:[\w-]{20,}$/,
+    'must look like 123456789:AbC…, as @BotFather gave it',
+  ),
+  ADMIN_CHAT_ID: text('the chat id of whoever runs this').refine(
+    (value) => parseTelegramAddress(value) !== null,
+    'must be a Telegram chat id such as 123456789, or @channelname',
+  ),
+  SHEETS_API_URL: rootUrl,
+  TELEGRAM_API_URL: rootUrl,
+  POLL_INTERVAL_MS: wholeNumber(100, HOUR_MS, 2 * SECOND_MS, 'milliseconds'),
+  BATCH_SIZE: wholeNumber(1, 5000, 50, 'rows'),
+  RATE_PER_SECOND: wholeNumber(1, 1000, 10, 'messages a second'),
+  MAX_RETRIES: wholeNumber(0, 100, 3, 'retries'),
+  RETRY_DELAY_MS: wholeNumber(0, 24 * HOUR_MS, 60 * SECOND_MS, 'milliseconds'),
+  SEND_TIMEOUT_MS: wholeNumber(SECOND_MS, 10 * 60 * SECOND_MS, 60 * SECOND_MS, 'milliseconds'),
+  DATA_DIR: z
+    .string()
+    .trim()
+    .default('.data/worker')
+    .transform((path) => resolve(path))
+    .superRefine((path, context) => {
+      const problem = folderProblem(path);
+      if (problem !== null) context.addIssue({ code: 'custom', message: problem });
+    }),
+  LOG_LEVEL: z.enum(LOG_LEVELS, { error: `must be one of ${LOG_LEVELS.join(', ')}` }).default('info'),
+});
+
+export type Config = Readonly<z.infer<typeof settings>>;
+
+export type ConfigResult =
+  | { readonly ok: true; readonly config: Config }
+  | { readonly ok: false; readonly problems: readonly string[] };
+
+/** Reads every setting and names every problem at once; a setting that is empty counts as not set. Values never appear in problems. */
+export function parseConfig(environment: Readonly<Record<string, string | undefined>>): ConfigResult {
+  const given = Object.fromEntries(Object.entries(environment).filter(([, value]) => value?.trim() !== ''));
+  const result = settings.safeParse(given);
+  if (result.success) return { ok: true, config: result.data };
+  const problems = result.error.issues.map((issue) => `${issue.path.join('.')} ${issue.message}`);
+  return { ok: false, problems: [...new Set(problems)] };
+}
+
+function keyFileProblem(path: string): string | null {
+  let content: string;
+  try {
+    content = readFileSync(path, 'utf8');
+  } catch {
+    return 'names a file that cannot be read; set it to the path of the key file that the Google Cloud console gave';
+  }
+  try {
+    const key: unknown = JSON.parse(content);
+    if (typeof key === 'object' && key !== null && 'type' in key) return null;
+  } catch {
+    // Falls through: what is no JSON is no key file either.
+  }
+  return 'names a file that is not a Google key file (JSON with a "type")';
+}
+
+/** The nearest folder that exists must be one in which the worker may write. */
+function folderProblem(path: string): string | null {
+  let folder = path;
+  for (;;) {
+    try {
+      if (!statSync(folder).isDirectory()) return `must be a folder, but ${folder} is a file`;
+      accessSync(folder, constants.W_OK);
+      return null;
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== 'ENOENT')
+        return `must be a folder that the worker may write in`;
+      folder = resolve(folder, '..');
+    }
+  }
+}

@@ -1,0 +1,93 @@
+import {
+  type Notification,
+  type Outcome,
+  type RetryPolicy,
+  settle,
+  type Settling,
+  type Transition,
+  type UncertainPolicy,
+  type Zone,
+} from '@sheet-courier/shared';
+import type { Channel } from './channels/channel.ts';
+import type { Clock } from './clock.ts';
+import type { Journal } from './journal/journal.ts';
+import type { Result } from './queue/queue.ts';
+
+/** What settling needs beside the outcome. */
+export interface SettlingRules {
+  readonly retryPolicy: (notification: Notification) => RetryPolicy;
+  readonly uncertainPolicy: (notification: Notification) => UncertainPolicy;
+  readonly zone: Zone;
+  /** In [0, 1). */
+  readonly random: () => number;
+}
+
+export interface Settled {
+  readonly notification: Notification;
+  readonly outcome: Outcome;
+  readonly transition: Transition;
+  readonly result: Result;
+}
+
+/**
+ * One attempt: journal that it begins, send, journal what came of it. Nothing happens between the provider's answer and
+ * its record but the settling, so that a kill at any point leaves either "started" (may have left) or the outcome itself.
+ *
+ * @throws JournalUnusable, before anything has left or, worse, after: then the row stays `sending` and is uncertain
+ */
+export async function attempt(
+  notification: Notification,
+  channel: Channel,
+  journal: Journal,
+  clock: Clock,
+  rules: SettlingRules,
+): Promise<Settled> {
+  await journal.start(notification.id, clock.now());
+  const outcome = await channel.send(notification);
+  return record(notification, outcome, journal, clock.now(), rules);
+}
+
+/** Settles an outcome, however it became known, and keeps it until it is in the sheet. */
+export async function record(
+  notification: Notification,
+  outcome: Outcome,
+  journal: Journal,
+  now: number,
+  rules: SettlingRules,
+): Promise<Settled> {
+  const settled = settleOutcome(notification, outcome, now, rules);
+  await journal.settle(notification.id, outcome, settled.transition, now);
+  return settled;
+}
+
+/** The same, for an outcome that the journal already has. */
+export function settleOutcome(
+  notification: Notification,
+  outcome: Outcome,
+  now: number,
+  rules: SettlingRules,
+): Settled {
+  const settling: Settling = {
+    notification,
+    outcome,
+    retryPolicy: rules.retryPolicy(notification),
+    uncertainPolicy: rules.uncertainPolicy(notification),
+    now,
+    random: rules.random(),
+    zone: rules.zone,
+  };
+  const transition = settle(settling);
+  const resettle = (current: Notification) =>
+    // Written before, by a call whose answer was lost or by a run that was killed before it noted so.
+    isWritten(transition, current) ? transition : settle({ ...settling, notification: current });
+  return { notification, outcome, transition, result: { transition, resettle } };
+}
+
+function isWritten(transition: Transition, row: Notification): boolean {
+  return (
+    row.status === transition.status &&
+    row.messageId === transition.messageId &&
+    row.retryCount === transition.retryCount &&
+    row.errorMessage === transition.errorMessage
+  );
+}

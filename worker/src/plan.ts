@@ -1,0 +1,97 @@
+import { byUrgency, isDue, makeNotificationId, type Notification, recipientKey } from '@sheet-courier/shared';
+import type { QueueView, QueueWrite } from './queue/queue.ts';
+
+/** How far this worker has come with a notification it has claimed and not yet written back. */
+export type HoldingState = 'claiming' | 'waiting' | 'sending' | 'settled';
+
+export interface PlanInput {
+  readonly view: QueueView;
+  /** What this worker holds, by id. */
+  readonly holding: ReadonlyMap<string, HoldingState>;
+  /** Milliseconds since 1970. */
+  readonly now: number;
+  readonly random: () => number;
+  /** How many more may be claimed. */
+  readonly capacity: number;
+  /** How many more of this recipient's notifications may be claimed just now; a hot chat must not fill the whole batch. */
+  readonly roomFor: (notification: Notification) => number;
+}
+
+export interface Plan extends Pick<QueueWrite, 'claims' | 'moves' | 'notes' | 'ids'> {
+  /** Claims whose write was left without an answer but did land: they are ours to send. */
+  readonly adopted: readonly Notification[];
+  /** Ids whose claim is not in the sheet any more: a person changed or deleted the row before anything left, or the write never landed. */
+  readonly dropped: readonly string[];
+  /** Rows that say `sending` though no worker is known to send them. */
+  readonly orphans: readonly Notification[];
+  /** More could have been claimed, but for the capacity. */
+  readonly moreDue: boolean;
+}
+
+/** Decides from one look at the queue what to claim, adopt, drop, skip and remark. */
+export function plan(input: PlanInput): Plan {
+  const { view, holding, now, random } = input;
+  const free = view.open.filter((notification) => isFree(notification, holding));
+  const due = free.filter((notification) => isDue(notification, now));
+  const duplicates = due.filter((notification) => duplicateOf(notification, view) !== undefined);
+  const duplicateIds = new Set(duplicates.map(({ id }) => id));
+  const candidates = due.filter(({ id }) => !duplicateIds.has(id)).sort(byUrgency);
+  const { claims, moreDue } = chooseClaims(candidates, input);
+  const sending = new Map(view.open.filter(({ status }) => status === 'sending').map((row) => [row.id, row]));
+
+  return {
+    claims,
+    moreDue,
+    moves: duplicates.map((seen) => ({
+      seen,
+      transition: skipDuplicate(seen, duplicateOf(seen, view) ?? ''),
+    })),
+    notes: view.blocked
+      .filter(({ text, errorMessage }) => text !== errorMessage)
+      .map(({ ref, text }) => ({ ref, text })),
+    ids: view.unidentified.map((ref) => ({ ref, id: makeNotificationId(now, random) })),
+    adopted: [...sending.values()].filter(({ id }) => holding.get(id) === 'claiming'),
+    dropped: [...holding].filter(([id, state]) => isDroppable(state) && !sending.has(id)).map(([id]) => id),
+    orphans: [...sending.values()].filter(({ id }) => !holding.has(id)),
+  };
+}
+
+/** A claim that never landed may be made anew at once. */
+function isFree({ id, status }: Notification, holding: PlanInput['holding']): boolean {
+  const state = holding.get(id);
+  return status !== 'sending' && (state === undefined || state === 'claiming');
+}
+
+/** What has left, or is settled, can't be taken back. */
+function isDroppable(state: HoldingState): boolean {
+  return state === 'claiming' || state === 'waiting';
+}
+
+function chooseClaims(
+  candidates: readonly Notification[],
+  { capacity, roomFor }: PlanInput,
+): Pick<Plan, 'claims' | 'moreDue'> {
+  const claims: Notification[] = [];
+  const taken = new Map<string, number>();
+  for (const notification of candidates) {
+    const chat = recipientKey(notification.recipient);
+    const already = taken.get(chat) ?? 0;
+    if (already >= roomFor(notification)) continue;
+    if (claims.length >= capacity) return { claims, moreDue: true };
+    taken.set(chat, already + 1);
+    claims.push(notification);
+  }
+  return { claims, moreDue: false };
+}
+
+function duplicateOf({ id, dedupeKey }: Notification, view: QueueView): string | undefined {
+  if (dedupeKey === '') return undefined;
+  const first = view.firstWithDedupeKey(dedupeKey);
+  return first === id ? undefined : first;
+}
+
+function skipDuplicate(seen: Notification, first: string): QueueWrite['moves'][number]['transition'] {
+  const { id, sentAt, retryCount, messageId } = seen;
+  const errorMessage = `Not sent: ${first} has the same Dedupe Key.`;
+  return { id, status: 'skipped', sentAt, retryCount, errorMessage, nextAttemptAt: null, messageId };
+}

@@ -1,0 +1,137 @@
+import type { Clock } from './clock.ts';
+import type { Log } from './log.ts';
+import { QueueUnavailable } from './queue/queue.ts';
+import type { Worker } from './worker.ts';
+
+/** Added to the poll interval while more is due than the batch holds: then the rate is the limit, not the poll. */
+const BUSY_EXTRA_MS = 1_500;
+
+/** The longest wait while the sheet can't be used (documented: back off up to 64 s). */
+const MAX_BACKOFF_MS = 64_000;
+
+/** How long a stop tries to bring the last results into the sheet; what is left then stays in the journal. */
+const LAST_WRITE_MS = 5_000;
+
+export interface RunOptions {
+  readonly worker: Worker;
+  readonly clock: Clock;
+  readonly log: Log;
+  /** In [0, 1). */
+  readonly random: () => number;
+  readonly pollIntervalMs: number;
+  /** While more is due, a new round begins as soon as no more than this many wait to be sent. */
+  readonly lowWater: number;
+  /** Aborted to stop: no new claim, what is in flight finishes, results are written. */
+  readonly signal: AbortSignal;
+}
+
+/**
+ * Round after round until it is told to stop. Trouble with the sheet ends nothing: it is told once, and tried again.
+ *
+ * @throws JournalUnusable, after which nothing may be sent
+ */
+export async function run(options: RunOptions): Promise<void> {
+  const { worker, signal } = options;
+  const progress = new Progress(worker, options.lowWater);
+  const trouble = new Trouble(options);
+  const stopped = new Promise<Round>((resolve) => {
+    signal.addEventListener('abort', () => resolve({ moreDue: false, waitMs: 0 }), { once: true });
+  });
+  while (!signal.aborted) {
+    // A stop does not wait for a sheet that hangs: a round under way then ends by itself and hands nothing out.
+    const round = await Promise.race([oneRound(worker, trouble), stopped]);
+    progress.moreDue = round.moreDue;
+    await pause(options, round.waitMs + (round.moreDue ? BUSY_EXTRA_MS : 0), progress);
+  }
+  await finish(options);
+}
+
+interface Round {
+  readonly moreDue: boolean;
+  readonly waitMs: number;
+}
+
+async function oneRound(worker: Worker, trouble: Trouble): Promise<Round> {
+  try {
+    const { moreDue } = await worker.tick();
+    return { moreDue, waitMs: trouble.over() };
+  } catch (error) {
+    return { moreDue: false, waitMs: trouble.with(error) };
+  }
+}
+
+/** Ends early when the queue of claimed notifications runs low, or at a stop. */
+async function pause({ clock, signal }: RunOptions, ms: number, progress: Progress): Promise<void> {
+  const enough = new AbortController();
+  const stop = () => enough.abort();
+  signal.addEventListener('abort', stop);
+  progress.onLow(stop);
+  if (!signal.aborted) await clock.sleep(ms, enough.signal);
+  signal.removeEventListener('abort', stop);
+}
+
+async function finish(options: RunOptions): Promise<void> {
+  const { worker, clock, log } = options;
+  await worker.drain();
+  const givenUp = new AbortController();
+  await Promise.race([writeLast(options, givenUp.signal), clock.sleep(LAST_WRITE_MS)]);
+  givenUp.abort();
+  if (worker.held > 0)
+    log.warn({ held: worker.held }, 'the last results stay in the journal until the next start');
+}
+
+async function writeLast({ worker, clock }: RunOptions, givenUp: AbortSignal): Promise<void> {
+  while (!givenUp.aborted) {
+    try {
+      await worker.flush();
+      return;
+    } catch (error) {
+      if (!(error instanceof QueueUnavailable)) throw error;
+      await clock.sleep(500, givenUp);
+    }
+  }
+}
+
+/** Watches how many claimed notifications still wait. */
+class Progress {
+  moreDue = false;
+  #low: () => void = () => undefined;
+
+  constructor(worker: Worker, lowWater: number) {
+    worker.onProgress(() => {
+      if (this.moreDue && worker.waiting <= lowWater) this.#low();
+    });
+  }
+
+  onLow(listener: () => void): void {
+    this.#low = listener;
+  }
+}
+
+/** Tells trouble with the sheet once, and how long to wait with it. */
+class Trouble {
+  readonly #options: RunOptions;
+  #told = '';
+  #rounds = 0;
+
+  constructor(options: RunOptions) {
+    this.#options = options;
+  }
+
+  over(): number {
+    if (this.#rounds > 0) this.#options.log.info('the sheet can be used again');
+    this.#told = '';
+    this.#rounds = 0;
+    return this.#options.pollIntervalMs;
+  }
+
+  with(error: unknown): number {
+    if (!(error instanceof QueueUnavailable)) throw error;
+    this.#rounds++;
+    const news = `${error.reason} ${error.message}`;
+    if (news !== this.#told) this.#options.log.error({ reason: error.reason }, error.message);
+    this.#told = news;
+    const { pollIntervalMs, random } = this.#options;
+    return Math.min(pollIntervalMs * 2 ** (this.#rounds - 1) + 1000 * random(), MAX_BACKOFF_MS);
+  }
+}
