@@ -23,11 +23,12 @@ interface PoolOptions {
   readonly whenFull: 'queue' | 'refuse';
 }
 
-// Starting a thread costs some 100 ms of a core, keeping one some 10 MB. So a few take all short scripts in turn, and
-// more are started only once none has ended for a moment: because all wait, for a lock, a person or another server.
-const EAGER_THREADS = 4;
+// Starting a thread costs some 100 ms of a core, keeping one some 10 MB. So this many take all short scripts in turn;
+// more are started while those wait for a lock, a person or another server, and where one computes without end.
+const RUNNING_THREADS = 4;
 const IDLE_THREADS = 8;
-const GROW_AFTER_MS = 100;
+const LOOK_EVERY_MS = 50;
+const LOOKS_UNTIL_STALLED = 20;
 // Google's own words (documented on the quotas page).
 const TOO_MANY = 'There are too many scripts running simultaneously for this Google user account.';
 const CLOSED = 'The local runtime was closed.';
@@ -38,6 +39,7 @@ class ExecutionThread {
   readonly #port: MessagePort;
   readonly #signal = new SharedArrayBuffer(4);
   #usable = true;
+  #waits = false;
   #job:
     | {
         readonly job: PoolJob;
@@ -78,6 +80,11 @@ class ExecutionThread {
     });
   }
 
+  /** Whether the script waits for the answer to a call. */
+  get waits(): boolean {
+    return this.#waits;
+  }
+
   get usable(): boolean {
     return this.#usable;
   }
@@ -92,6 +99,7 @@ class ExecutionThread {
 
   async #answer(name: string, argumentsJson: string): Promise<void> {
     const asked = this.#job;
+    this.#waits = true;
     const reply = await Promise.resolve()
       .then(() => asked?.job.call(name, JSON.parse(argumentsJson)))
       .then(
@@ -102,6 +110,7 @@ class ExecutionThread {
       );
     // The execution may have been ended while its call waited.
     if (this.#job !== asked) return;
+    this.#waits = false;
     // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a thread has no origin
     this.#port.postMessage(JSON.stringify(reply));
     const signal = new Int32Array(this.#signal);
@@ -147,8 +156,8 @@ export class ExecutionPool {
   readonly #idle: ExecutionThread[] = [];
   readonly #busy = new Set<ExecutionThread>();
   readonly #waiting: Waiting[] = [];
-  #growth: NodeJS.Timeout | undefined;
-  #growBy = 1;
+  #look: NodeJS.Timeout | undefined;
+  #looksWithoutEnd = 0;
   #closed = false;
 
   constructor(options: PoolOptions) {
@@ -170,7 +179,7 @@ export class ExecutionPool {
   /** Ends every execution at once. */
   async close(): Promise<void> {
     this.#closed = true;
-    clearTimeout(this.#growth);
+    clearTimeout(this.#look);
     for (const { settle } of this.#waiting.splice(0)) settle(failure(CLOSED));
     const threads = [...this.#busy, ...this.#idle.splice(0)];
     await Promise.all(threads.map((thread) => thread.end(CLOSED)));
@@ -178,21 +187,24 @@ export class ExecutionPool {
 
   #dispatch(): void {
     while (this.#waiting.length > 0 && !this.#closed) {
-      const thread = this.#idle.pop() ?? (this.#busy.size < EAGER_THREADS ? this.#newThread() : undefined);
+      const thread = this.#idle.pop() ?? (this.#busy.size < RUNNING_THREADS ? this.#newThread() : undefined);
       if (!thread) break;
       const next = this.#waiting.shift();
       if (next) void this.#runIn(thread, next);
     }
-    if (this.#waiting.length > 0 && !this.#closed && this.#busy.size < this.#options.size) {
-      this.#growth ??= setTimeout(() => this.#grow(), GROW_AFTER_MS);
-    }
+    if (this.#waiting.length > 0 && !this.#closed)
+      this.#look ??= setTimeout(() => this.#grow(), LOOK_EVERY_MS);
   }
 
   #grow(): void {
-    this.#growth = undefined;
-    const count = Math.min(this.#growBy, this.#waiting.length, this.#options.size - this.#busy.size);
-    for (let left = count; left > 0; left -= 1) this.#idle.push(this.#newThread());
-    this.#growBy *= 2;
+    this.#look = undefined;
+    this.#looksWithoutEnd += 1;
+    const running = [...this.#busy].filter((thread) => !thread.waits).length;
+    const stalled = this.#looksWithoutEnd > LOOKS_UNTIL_STALLED;
+    const wanted = Math.max(RUNNING_THREADS - running, stalled ? 1 : 0);
+    const room = Math.min(wanted, this.#options.size - this.#busy.size);
+    for (let left = Math.min(room, this.#waiting.length); left > 0; left -= 1)
+      this.#idle.push(this.#newThread());
     this.#dispatch();
   }
 
@@ -208,9 +220,7 @@ export class ExecutionPool {
     });
     cancelLimit();
     this.#busy.delete(thread);
-    clearTimeout(this.#growth);
-    this.#growth = undefined;
-    this.#growBy = 1;
+    this.#looksWithoutEnd = 0;
     if (thread.usable && !this.#closed && this.#idle.length < IDLE_THREADS) this.#idle.push(thread);
     else void thread.end(CLOSED);
     settle(outcome);

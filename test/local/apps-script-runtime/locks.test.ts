@@ -7,12 +7,11 @@ function addOne(options) {
   if (options.lock) lock.waitLock(20000);
   const cell = SpreadsheetApp.getActiveSheet().getRange('A1');
   const value = Number(cell.getValue());
-  Utilities.sleep(2);
+  if (options.stop === 'after reading') SpreadsheetApp.getUi().alert('read');
   cell.setValue(value + 1);
   if (options.flush) SpreadsheetApp.flush();
   if (options.lock) lock.releaseLock();
-  // As a script that goes on with something else after its critical section.
-  Utilities.sleep(20);
+  if (options.stop === 'after releasing') SpreadsheetApp.getUi().alert('released');
 }
 function hold() {
   LockService.getScriptLock().waitLock(1000);
@@ -31,40 +30,67 @@ let rig: RuntimeRig;
 
 afterEach(() => rig.close());
 
-async function addConcurrently(options: object): Promise<number> {
-  rig = await startRuntime({ script: SCRIPT });
-  await Promise.all(Array.from({ length: 12 }, () => rig.runtime.run('addOne', [options])));
-  return Number(rig.sheet.literal(0, 0));
+/** Starts a function and resolves when it stops at a question, with what lets it go on to its end. */
+async function runUntilQuestion(
+  functionName: string,
+  args: readonly unknown[] = [],
+): Promise<() => Promise<unknown>> {
+  const asked = new Promise<number>((resolve) => {
+    const stop = rig.runtime.ui.onEvent((event) => {
+      if (event.kind !== 'question') return;
+      stop();
+      resolve(event.id);
+    });
+  });
+  const running = rig.runtime.run(functionName, args);
+  const id = await asked;
+  return () => {
+    rig.runtime.ui.answer(id, { button: 'OK' });
+    return running;
+  };
 }
 
 describe('the script lock', () => {
   test('lets read-modify-writes of many executions follow each other', async () => {
-    expect(await addConcurrently({ lock: true, flush: true })).toBe(12);
+    rig = await startRuntime({ script: SCRIPT });
+
+    await Promise.all(
+      Array.from({ length: 12 }, () => rig.runtime.run('addOne', [{ lock: true, flush: true }])),
+    );
+
+    expect(rig.sheet.literal(0, 0)).toBe(12);
   });
 
   test('helps nobody who releases it before flushing', async () => {
-    expect(await addConcurrently({ lock: true, flush: false })).toBeLessThan(12);
+    rig = await startRuntime({ script: SCRIPT });
+
+    const finish = await runUntilQuestion('addOne', [{ lock: true, stop: 'after releasing' }]);
+    await rig.runtime.run('addOne', [{ lock: true }]);
+    await finish();
+
+    expect(rig.sheet.literal(0, 0)).toBe(1);
   });
 
   test('not held, updates are lost', async () => {
-    expect(await addConcurrently({ lock: false, flush: true })).toBeLessThan(12);
+    rig = await startRuntime({ script: SCRIPT });
+
+    const finish = await runUntilQuestion('addOne', [{ flush: true, stop: 'after reading' }]);
+    await rig.runtime.run('addOne', [{ flush: true }]);
+    await finish();
+
+    expect(rig.sheet.literal(0, 0)).toBe(1);
   });
 
   test('is waited for no longer than asked, with the words of Google', async () => {
     rig = await startRuntime({ script: SCRIPT });
-    const asked = new Promise<number>((resolve) => {
-      rig.runtime.ui.onEvent((event) => event.kind === 'question' && resolve(event.id));
-    });
-    const holding = rig.runtime.run('hold');
-    const id = await asked;
+    const finish = await runUntilQuestion('hold');
 
     await expect(rig.runtime.run('waitFor', [20])).rejects.toThrow(
       'Exception: Lock timeout: another process was holding the lock for too long.',
     );
     expect(await rig.runtime.run('tryIt', [0])).toEqual([false, false]);
     const waiting = rig.runtime.run('tryIt', [20_000]);
-    rig.runtime.ui.answer(id, { button: 'OK' });
-    await holding;
+    await finish();
 
     expect(await waiting).toEqual([true, true]);
   });
