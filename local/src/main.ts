@@ -99,6 +99,7 @@ async function run(studio: Studio, options: Options, { stop, workerFailed }: End
   try {
     introduce(studio, options);
     await studio.spin(options.spins, stop);
+    if (options.spins > 0) say(`Made ${options.spins} spins through the web app.`);
     if (options.exitWhenIdle) {
       await studio.atRest(AbortSignal.any([stop, workerFailed]));
       figures = studio.figures();
