@@ -5,9 +5,14 @@ import type { DeveloperMetadata } from '../workbook/spreadsheet.ts';
 import { invalid } from './api-error.ts';
 import { findRange, type NamedArea } from './ranges.ts';
 
-/** A range as requests write it: without nulls it is the workbook's own. */
+/**
+ * A range as requests write it: without nulls it is the workbook's own. Google refuses negative and reversed bounds;
+ * its words are not known.
+ */
 export function gridRange(range: sheets_v4.Schema$GridRange | null | undefined): GridRange {
   const { sheetId, startRowIndex, endRowIndex, startColumnIndex, endColumnIndex } = range ?? {};
+  checkBounds('Row', startRowIndex, endRowIndex);
+  checkBounds('Column', startColumnIndex, endColumnIndex);
   return {
     sheetId: sheetId ?? 0,
     ...(typeof startRowIndex === 'number' ? { startRowIndex } : {}),
@@ -15,6 +20,13 @@ export function gridRange(range: sheets_v4.Schema$GridRange | null | undefined):
     ...(typeof startColumnIndex === 'number' ? { startColumnIndex } : {}),
     ...(typeof endColumnIndex === 'number' ? { endColumnIndex } : {}),
   };
+}
+
+function checkBounds(name: string, start: number | null | undefined, end: number | null | undefined): void {
+  if ((start ?? 0) < 0) throw invalid(`range.start${name}Index[${start}] must be at least 0`);
+  if (typeof end === 'number' && end <= (start ?? 0)) {
+    throw invalid(`range.end${name}Index[${end}] must be after range.start${name}Index[${start ?? 0}]`);
+  }
 }
 
 export function areaOf(reader: SpreadsheetReader, asked: GridRange): NamedArea {

@@ -35,6 +35,7 @@ export function unmergeCells(draft: Draft, operation: OperationOf<'unmergeCells'
 
 export function addConditionalFormat(draft: Draft, operation: OperationOf<'addConditionalFormat'>): void {
   const sheet = draft.writableSheet(operation.sheetId);
+  if (operation.index < 0) throw new OperationError(`index[${operation.index}] must be at least 0`);
   sheet.conditionalFormats = sheet.conditionalFormats.toSpliced(operation.index, 0, operation.rule);
 }
 

@@ -25,13 +25,13 @@ interface GridSize {
 
 /** Fills in open bounds and cuts the range to the grid; what lies wholly outside comes out empty. */
 export function toRectangle(range: GridRange, size: GridSize): Rectangle {
-  const endRowIndex = Math.min(range.endRowIndex ?? size.rowCount, size.rowCount);
-  const endColumnIndex = Math.min(range.endColumnIndex ?? size.columnCount, size.columnCount);
+  const endRowIndex = Math.max(0, Math.min(range.endRowIndex ?? size.rowCount, size.rowCount));
+  const endColumnIndex = Math.max(0, Math.min(range.endColumnIndex ?? size.columnCount, size.columnCount));
   return {
     sheetId: range.sheetId ?? 0,
-    startRowIndex: Math.min(range.startRowIndex ?? 0, endRowIndex),
+    startRowIndex: Math.min(Math.max(range.startRowIndex ?? 0, 0), endRowIndex),
     endRowIndex,
-    startColumnIndex: Math.min(range.startColumnIndex ?? 0, endColumnIndex),
+    startColumnIndex: Math.min(Math.max(range.startColumnIndex ?? 0, 0), endColumnIndex),
     endColumnIndex,
   };
 }

@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { expect, it } from 'vitest';
 import type { SheetReader, SpreadsheetReader } from '../../../local/src/workbook/reading.ts';
 import { SlowGrid, type SlowArea, type SlowValue } from './slow-grid.ts';
@@ -286,9 +286,9 @@ it(`does ${RUNS * BATCHES_PER_RUN} random batches as the plainest grid does them
       for (const steps of wanted) {
         const requests = steps.map((one) => one(grid, () => `key-${(named += 1)}`));
         const { status, text } = await call('POST', `/${book.id}:batchUpdate`, { requests });
-        expect(status, `${text} ${JSON.stringify(requests)}`).toBe(200);
+        expect([status, text.slice(0, 500)]).toEqual([200, expect.any(String)]);
         const sheet = book.sheet(0);
-        expect(sheet && shown(book.current(), sheet), JSON.stringify(requests)).toEqual(grid.shown());
+        expect(sheet && shown(book.current(), sheet)).toEqual(grid.shown());
       }
     }),
     { numRuns: RUNS },

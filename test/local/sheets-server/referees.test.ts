@@ -210,7 +210,7 @@ describe('google-spreadsheet', () => {
     await doc.updateProperties({ title: 'Renamed', timeZone: 'Europe/Paris' });
     await sheet.updateProperties({ title: 'Queue', tabColor: { red: 1, green: 0, blue: 0 } });
     await sheet.resize({ rowCount: 50, columnCount: 5 });
-    await sheet.updateGridProperties({ rowCount: 50, columnCount: 5, frozenRowCount: 1 } as never);
+    await sheet.updateGridProperties({ rowCount: 50, columnCount: 5, frozenRowCount: 1 });
     await sheet.updateDimensionProperties('COLUMNS', { pixelSize: 250 }, { startIndex: 0, endIndex: 1 });
     await sheet.insertDimension('ROWS', { startIndex: 1, endIndex: 3 }, true);
     await sheet.appendDimension('COLUMNS', 2);
@@ -241,7 +241,7 @@ describe('google-spreadsheet', () => {
       [{ values: [{ userEnteredValue: { stringValue: 'x' } }] }] as never,
       'userEnteredValue',
     );
-    await sheet.findReplace('x', 'y', {} as never);
+    await sheet.findReplace('x', 'y', {});
     await sheet.duplicate({ title: 'Copy' });
 
     expect(book.properties).toMatchObject({ title: 'Renamed', timeZone: 'Europe/Paris' });

@@ -33,6 +33,11 @@ const CALCULATING = Symbol('calculating');
 const MAY_SPILL =
   /\{|\b(?:ARRAYFORMULA|QUERY|FILTER|UNIQUE|SORT|SORTN|TRANSPOSE|SPLIT|SEQUENCE|FREQUENCY|MMULT|MUNIT)\s*\(/i;
 
+type Spills = Map<Sheet, Map<number, Map<number, Scalar>>>;
+
+/** How often arrays are laid out: the second time they see each other. Arrays of arrays of arrays are not followed. */
+const SPILL_PASSES = 2;
+
 /**
  * The formulas of one version of a spreadsheet, each worked out once, when first asked for. What is not known shows
  * `#NAME?`, a formula that can't be read `#ERROR!`, as in Sheets.
@@ -40,7 +45,8 @@ const MAY_SPILL =
 export class Evaluation {
   readonly context: EvaluationContext;
   readonly #results = new Map<Sheet, Map<string, Value | typeof CALCULATING>>();
-  readonly #spills = new Map<Sheet, Map<number, Map<number, Scalar>>>();
+  #spills: Spills = new Map();
+  #laidOut = false;
 
   constructor(context: EvaluationContext) {
     this.context = context;
@@ -48,14 +54,17 @@ export class Evaluation {
 
   /** What the cell shows: its value, its formula's result, or what another cell's array has put there. */
   cell(sheet: Sheet, row: number, column: number): EffectiveValue {
-    if (sheet.formula(row, column) !== undefined) return firstOf(this.#formula(sheet, row, column));
+    if (!this.#laidOut) this.#layOut();
     const value = sheet.value(row, column);
-    return value ?? this.#spilled(sheet).get(row)?.get(column) ?? null;
+    if (value !== null) return value;
+    if (sheet.formula(row, column) !== undefined) return firstOf(this.#formula(sheet, row, column));
+    return this.#spills.get(sheet)?.get(row)?.get(column) ?? null;
   }
 
   row(sheet: Sheet, index: number): readonly EffectiveValue[] {
+    if (!this.#laidOut) this.#layOut();
     const row = sheet.rows[index];
-    const spilled = this.#spilled(sheet).get(index);
+    const spilled = this.#spills.get(sheet)?.get(index);
     if (!row?.formulas?.size && !spilled) return row?.values ?? [];
     const values: EffectiveValue[] = row?.values.slice() ?? [];
     for (const column of [...(row?.formulas?.keys() ?? []), ...(spilled?.keys() ?? [])]) {
@@ -65,51 +74,33 @@ export class Evaluation {
     return values;
   }
 
-  #spilled(sheet: Sheet): Map<number, Map<number, Scalar>> {
-    const known = this.#spills.get(sheet);
-    if (known) return known;
-    const spills = new Map<number, Map<number, Scalar>>();
-    // Set first: a spilling formula that reads its own sheet sees no spill of it.
-    this.#spills.set(sheet, spills);
-    if (sheet.formulaCount === 0) return spills;
-    for (const [index, row] of sheet.rows.entries()) {
-      for (const [column, formula] of row?.formulas ?? []) {
-        if (!MAY_SPILL.test(formula)) continue;
-        const value = this.#formula(sheet, index, column);
-        if (isMatrix(value)) this.#spill(sheet, spills, index, column, value);
-      }
-    }
-    return spills;
-  }
-
-  #spill(
-    sheet: Sheet,
-    spills: Map<number, Map<number, Scalar>>,
-    top: number,
-    left: number,
-    matrix: Matrix,
-  ): void {
-    for (const [down, cells] of matrix.entries()) {
-      for (const [right, value] of cells.entries()) {
-        if (down === 0 && right === 0) continue;
-        const row = spills.get(top + down) ?? new Map<number, Scalar>();
-        spills.set(top + down, row);
-        row.set(left + right, value);
-      }
-    }
-    const blocked = matrix.some((cells, down) =>
-      cells.some((_, right) => {
-        const [row, column] = [top + down, left + right];
-        const own = down === 0 && right === 0;
-        return !own && (sheet.value(row, column) !== null || sheet.formula(row, column) !== undefined);
-      }),
+  /** Works out every formula that may fill other cells, before anything is read. */
+  #layOut(): void {
+    // Set first: what these formulas read is read through `cell` too.
+    this.#laidOut = true;
+    const places = this.context.sheets.flatMap((sheet) =>
+      sheet.formulaCount === 0
+        ? []
+        : [...sheet.rows.entries()].flatMap(([row, cells]) =>
+            [...(cells?.formulas ?? [])]
+              .filter(([, formula]) => MAY_SPILL.test(formula))
+              .map(([column]) => ({ sheet, row, column })),
+          ),
     );
-    if (!blocked) return;
-    for (const [down, cells] of matrix.entries()) {
-      for (const right of cells.keys()) spills.get(top + down)?.delete(left + right);
+    if (places.length === 0) return;
+    for (let pass = 0; pass < SPILL_PASSES; pass += 1) {
+      const spills: Spills = new Map();
+      this.#results.clear();
+      for (const { sheet, row, column } of places) {
+        const value = this.#formula(sheet, row, column);
+        if (!isMatrix(value)) continue;
+        if (isBlocked(sheet, row, column, value)) {
+          const message = 'Array result was not expanded because it would overwrite data.';
+          this.#resultsOf(sheet).set(`${row},${column}`, cellError('#REF!', message));
+        } else spill(spills, sheet, row, column, value);
+      }
+      this.#spills = spills;
     }
-    const message = 'Array result was not expanded because it would overwrite data.';
-    this.#resultsOf(sheet).set(`${top},${left}`, cellError('#REF!', message));
   }
 
   #resultsOf(sheet: Sheet): Map<string, Value | typeof CALCULATING> {
@@ -281,4 +272,24 @@ const ERROR_TEXTS = ['#N/A', '#NAME?', '#VALUE!', '#REF!', '#DIV/0!', '#NUM!', '
 function errorLiteral(text: string): Scalar {
   const known = ERROR_TEXTS.find((one) => one === text);
   return known ? cellError(known, 'An error value.') : cellError('#ERROR!', 'Formula parse error.');
+}
+
+function isBlocked(sheet: Sheet, top: number, left: number, matrix: Matrix): boolean {
+  return matrix.some((cells, down) =>
+    cells.some((_, right) => {
+      const [row, column] = [top + down, left + right];
+      const own = down === 0 && right === 0;
+      return !own && (sheet.value(row, column) !== null || sheet.formula(row, column) !== undefined);
+    }),
+  );
+}
+
+function spill(spills: Spills, sheet: Sheet, top: number, left: number, matrix: Matrix): void {
+  const rows = spills.get(sheet) ?? new Map<number, Map<number, Scalar>>();
+  spills.set(sheet, rows);
+  for (const [down, cells] of matrix.entries()) {
+    const row = rows.get(top + down) ?? new Map<number, Scalar>();
+    rows.set(top + down, row);
+    for (const [right, value] of cells.entries()) if (down > 0 || right > 0) row.set(left + right, value);
+  }
 }

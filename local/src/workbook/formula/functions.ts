@@ -28,7 +28,7 @@ export function callFunction(name: string, given: readonly Argument[], context: 
   if (own) return own(given, context);
   const foreign = libraryFunction(name);
   if (!foreign) return cellError('#NAME?', `Unknown function: '${name}'.`);
-  const values = given.map((argument) => argument.value());
+  const values = given.map((argument) => argument.value(TAKES_ARRAYS.has(name)));
   const error = values.flatMap((value) => flatten(value)).find((value) => isCellError(value));
   if (error !== undefined) return error;
   if (context.arrays && ELEMENTWISE.has(name)) {
@@ -36,6 +36,9 @@ export function callFunction(name: string, given: readonly Argument[], context: 
   }
   return fromLibrary(foreign(...values.map((value) => (value === null ? undefined : value))));
 }
+
+/** What stands inside these counts cell by cell without ARRAYFORMULA. */
+const TAKES_ARRAYS = new Set(['SUMPRODUCT', 'MMULT', 'FREQUENCY']);
 
 /** Under ARRAYFORMULA these work on each cell; others take the whole range. */
 const ELEMENTWISE = new Set(

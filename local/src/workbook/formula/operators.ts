@@ -78,7 +78,8 @@ export function broadcast(values: readonly Value[], rule: (scalars: readonly Sca
 
 function at(value: Value, row: number, column: number): Scalar {
   if (!isMatrix(value)) return value;
-  return pick(pick(value, row) ?? [], column) ?? cellError('#N/A', 'Argument sizes do not match.');
+  const found = pick(pick(value, row) ?? [], column);
+  return found === undefined ? cellError('#N/A', 'Argument sizes do not match.') : found;
 }
 
 function pick<Item>(items: readonly Item[], index: number): Item | undefined {

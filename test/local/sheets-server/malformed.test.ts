@@ -1,0 +1,110 @@
+import * as fc from 'fast-check';
+import { expect, it } from 'vitest';
+import { loadDiscovery, type SchemaNode } from '../../../local/src/sheets-server/discovery.ts';
+import { startServer } from './started-server.ts';
+
+const REQUESTS = 10_000;
+
+const discovery = loadDiscovery();
+
+/** Something that is not of the schema's kind, or is at its edges. */
+const junk: fc.Arbitrary<unknown> = fc.oneof(
+  fc.constantFrom<unknown>(null, '', 'x', '=1', -1, 0, 1.5, 1e12, true, [], {}, [[]], [null], {
+    a: { b: [] },
+  }),
+  fc.integer(),
+  fc.string({ maxLength: 5 }),
+);
+
+/** A value of the schema's shape whose leaves are mostly nonsense. */
+function shaped(node: SchemaNode, depth: number): fc.Arbitrary<unknown> {
+  if (depth <= 0) return junk;
+  if (node.$ref !== undefined) return message(node.$ref, depth - 1);
+  if (node.type === 'array')
+    return fc.oneof(fc.array(shaped(node.items ?? {}, depth - 1), { maxLength: 2 }), junk);
+  if (node.enum) return fc.oneof(fc.constantFrom(...node.enum), junk);
+  if (node.type === 'integer') return fc.oneof(fc.integer({ min: -2, max: 2000 }), junk);
+  if (node.type === 'number') return fc.oneof(fc.double(), junk);
+  if (node.type === 'boolean') return fc.oneof(fc.boolean(), junk);
+  if (node.type === 'string') return fc.oneof(fc.constantFrom('*', 'Sheet1', 'A1:B2', 'title', 'note'), junk);
+  return junk;
+}
+
+function message(name: string, depth: number): fc.Arbitrary<unknown> {
+  const fields = Object.entries(discovery.schemas[name]?.properties ?? {});
+  if (fields.length === 0) return junk;
+  const some = fc.subarray(fields, { minLength: 1, maxLength: Math.min(3, fields.length) });
+  const filled = some.chain((chosen) =>
+    fc.record(Object.fromEntries(chosen.map(([field, node]) => [field, shaped(node, depth)]))),
+  );
+  return fc.oneof({ arbitrary: filled, weight: 9 }, { arbitrary: junk, weight: 1 });
+}
+
+const requestKinds = Object.entries(discovery.schemas['Request']?.properties ?? {});
+
+/** A batch that can never be: its last request is of no kind. */
+const hopelessBatch = fc.constantFrom(...requestKinds).chain(([kind, node]) =>
+  shaped(node, 5).map((body) => ({
+    method: 'POST',
+    path: '/book:batchUpdate',
+    body: JSON.stringify({ requests: [{ [kind]: body }, { noSuchKind: {} }] }),
+  })),
+);
+
+/** A batch refused only when it is carried out: what came before the last request must be undone. */
+const failingBatch = fc.constantFrom(...requestKinds).chain(([kind, node]) =>
+  shaped(node, 5).map((body) => ({
+    method: 'POST',
+    path: '/book:batchUpdate',
+    body: JSON.stringify({ requests: [{ [kind]: body }, { deleteSheet: { sheetId: 987_654 } }] }),
+  })),
+);
+
+const path = fc
+  .tuple(
+    fc.constantFrom('/book', '/nobook', '/%zz', '/book/values', '/book/sheets/0:copyTo', '/book//', ''),
+    fc.constantFrom(
+      '',
+      ':nothing',
+      '/values/%E0%A4%A',
+      '/values/ZZZZ9',
+      "/values/'x",
+      '/developerMetadata/x',
+    ),
+    fc.constantFrom('', '?fields=((', '?majorDimension=X', '?nope=1', '?valueInputOption=%', '?$.xgafv=9'),
+  )
+  .map((parts) => parts.join(''));
+
+const oddCall = fc.record({
+  method: fc.constantFrom('GET', 'PUT', 'POST', 'DELETE', 'PATCH'),
+  path,
+  body: fc.oneof(
+    junk.map((body) => JSON.stringify(body)),
+    fc.constantFrom('', '{', 'null', '[]', '"', '{"values":{"a":1}}', '{"requests":[1,[2,[3]]]}'),
+  ),
+});
+
+it(`answers ${REQUESTS} malformed requests with Google's kind of error each, and changes nothing`, async () => {
+  const { call, put, book } = await startServer();
+  await put('A1', [['as', 'it', 'was']]);
+  const revision = book.revision;
+  await fc.assert(
+    fc.asyncProperty(fc.oneof(hopelessBatch, failingBatch, oddCall), async ({ method, path, body }) => {
+      const { status, body: answer } = await call(method, path, method === 'GET' ? undefined : body);
+      if (method === 'GET' && status === 200) return;
+      expect([status, answer]).toEqual([
+        expect.toSatisfy((code: number) => code >= 400 && code < 500),
+        {
+          error: expect.objectContaining({
+            code: status,
+            message: expect.any(String),
+            status: expect.any(String),
+          }),
+        },
+      ]);
+      expect(book.revision).toBe(revision);
+    }),
+    { numRuns: REQUESTS, interruptAfterTimeLimit: 280_000, markInterruptAsFailure: true },
+  );
+  expect(book.sheet(0)?.display(0, 2)).toBe('was');
+}, 300_000);
