@@ -1,11 +1,12 @@
 import { format as formatPattern } from 'numfmt';
+import { plainDatePattern } from './date-pattern.ts';
 import { isCellError, type EffectiveValue, type NumberFormat } from './cell.ts';
 import { conventionsOf, defaultDatePattern, type LocaleConventions } from './locale.ts';
 
 /** Shows values as cells of one spreadsheet do (`FORMATTED_VALUE`, `getDisplayValue`). */
 export class Display {
   readonly #conventions: LocaleConventions;
-  readonly #patterns = new Map<string, string>();
+  readonly #shows = new Map<string, (value: number) => string>();
 
   /** `locale` is the spreadsheet's: `en_US`. */
   constructor(locale: string) {
@@ -18,28 +19,33 @@ export class Display {
     if (typeof value === 'boolean') return value ? 'TRUE' : 'FALSE';
     if (isCellError(value)) return value.error;
     if (!format || format.type === 'TEXT') return displayPlain(value, this.#conventions);
-    try {
-      // Google has no 29 February 1900, and shows dates before 1900.
-      const shown = formatPattern(this.#pattern(format), value, {
-        locale: this.#conventions.tag,
-        leap1900: false,
-        dateSpanLarge: true,
-        dateErrorThrows: false,
-        dateErrorNumber: true,
-      });
-      return shown;
-    } catch {
-      return displayPlain(value, this.#conventions);
-    }
+    const key = format.pattern ?? format.type;
+    const known = this.#shows.get(key);
+    if (known) return known(value);
+    const show = this.#formatter(format);
+    this.#shows.set(key, show);
+    return show(value);
   }
 
-  #pattern({ type, pattern }: NumberFormat): string {
-    const key = pattern ?? type;
-    const known = this.#patterns.get(key);
-    if (known !== undefined) return known;
-    const made = monthsInLowerCase(pattern ?? defaultPattern(type, this.#conventions));
-    this.#patterns.set(key, made);
-    return made;
+  #formatter({ type, pattern }: NumberFormat): (value: number) => string {
+    const wanted = monthsInLowerCase(pattern ?? defaultPattern(type, this.#conventions));
+    const plain = plainDatePattern(wanted);
+    // Google has no 29 February 1900, and shows dates before 1900.
+    const options = {
+      locale: this.#conventions.tag,
+      leap1900: false,
+      dateSpanLarge: true,
+      dateErrorThrows: false,
+      dateErrorNumber: true,
+    };
+    return (value) => {
+      if (plain && value >= 0) return plain(value);
+      try {
+        return formatPattern(wanted, value, options);
+      } catch {
+        return displayPlain(value, this.#conventions);
+      }
+    };
   }
 }
 
@@ -79,10 +85,14 @@ const SMALLEST_PLAIN = 1e-5;
 function displayPlain(value: number, { decimal }: LocaleConventions): string {
   const size = Math.abs(value);
   if (size !== 0 && (size >= LARGEST_PLAIN || size < SMALLEST_PLAIN)) return scientific(value);
-  const text = Number.isInteger(value)
-    ? String(value)
-    : String(Number(value.toPrecision(SIGNIFICANT_DIGITS)));
+  const whole = String(value);
+  // Short ones have no more digits than are shown.
+  const text = whole.length <= SIGNIFICANT_DIGITS || Number.isInteger(value) ? whole : rounded(value);
   return decimal === '.' ? text : text.replace('.', decimal);
+}
+
+function rounded(value: number): string {
+  return String(Number(value.toPrecision(SIGNIFICANT_DIGITS)));
 }
 
 function scientific(value: number): string {
