@@ -1,5 +1,5 @@
 import { resolve } from 'node:path';
-import { Command, InvalidArgumentError } from 'commander';
+import { Command, InvalidArgumentError, Option } from 'commander';
 import { DataFolder, DataFolderRefused } from './data-folder.ts';
 import { PortUnusable } from './port.ts';
 import { allWentWell, type RunFigures } from './run-figures.ts';
@@ -30,7 +30,9 @@ const program = new Command('npm start --')
   .option('--port <number>', 'of the page; 0 takes any free one', wholeNumber(65_535), 8787)
   .option('--sheets-port <number>', 'of the local Google Sheets', wholeNumber(65_535), 8788)
   .option('--telegram-port <number>', 'of the local Telegram', wholeNumber(65_535), 8789)
-  .option('--data <folder>', 'where everything is kept', DEFAULT_DATA)
+  .addOption(
+    new Option('--data <folder>', 'where everything is kept').default(DEFAULT_DATA, '.data in the checkout'),
+  )
   .option('--fresh', 'begin with an empty sheet: wipes what an earlier start has kept', false)
   .option('--no-worker', 'start only the stand-ins and print the settings for a worker')
   .option('--spins <number>', 'make so many spins at once', wholeNumber(100_000), 0)

@@ -188,7 +188,7 @@ describe('everything together', () => {
       data: DataFolder.open(folder, { fresh: false }),
       ports: { page: 0, sheets: 0, telegram: 0 },
       withWorker: true,
-      environment: { POLL_INTERVAL_MS: '300', LOG_LEVEL: 'warn' },
+      environment: { LOG_LEVEL: 'warn' },
       onWorkerLine: () => undefined,
       onWorkerState: () => undefined,
       onInternalError: (error) => {
@@ -201,29 +201,33 @@ describe('everything together', () => {
     rmSync(folder, { recursive: true });
   });
 
-  test('a spin brings two messages to two chats while its rows become sent, and an operator sends one again', async () => {
-    await open(studio.url);
-    await tab.getByLabel('Who spins?').selectOption({ label: 'Chloé' });
-    await tab.getByRole('button', { name: 'Spin' }).click();
+  test(
+    'a spin brings two messages to two chats while its rows become sent, and an operator sends one again',
+    { timeout: 90_000 },
+    async () => {
+      await open(studio.url);
+      await tab.getByLabel('Who spins?').selectOption({ label: 'Chloé' });
+      await tab.getByRole('button', { name: 'Spin' }).click();
 
-    await tab.getByLabel('Messages to Chloé').getByText('Congratulations, Chloé!').waitFor();
-    await tab.getByLabel('Messages to Admin').getByText('New spin').waitFor();
-    await expect
-      .poll(() => tab.locator('[data-notification][data-status="sent"]').count(), { timeout: 15_000 })
-      .toBe(2);
-    expect(await cell(2, STATUS_COLUMN).textContent()).toBe('sent');
+      await tab.getByLabel('Messages to Chloé').getByText('Congratulations, Chloé!').waitFor();
+      await tab.getByLabel('Messages to Admin').getByText('New spin').waitFor();
+      await expect
+        .poll(() => tab.locator('[data-notification][data-status="sent"]').count(), { timeout: 15_000 })
+        .toBe(2);
+      expect(await cell(2, STATUS_COLUMN).textContent()).toBe('sent');
 
-    await cell(2, 2).click();
-    await tab.getByLabel('Content of cell C2').fill('<b>Chloé</b>, your prize waits at the desk');
-    await tab.getByLabel('Content of cell C2').press('Enter');
-    await cell(2, STATUS_COLUMN).click();
-    await tab.getByLabel('Content of cell E2').fill('pending');
-    await tab.getByLabel('Content of cell E2').press('Enter');
+      await cell(2, 2).click();
+      await tab.getByLabel('Content of cell C2').fill('<b>Chloé</b>, your prize waits at the desk');
+      await tab.getByLabel('Content of cell C2').press('Enter');
+      await cell(2, STATUS_COLUMN).click();
+      await tab.getByLabel('Content of cell E2').fill('pending');
+      await tab.getByLabel('Content of cell E2').press('Enter');
 
-    await tab.getByLabel('Messages to Chloé').getByText('Chloé, your prize waits at the desk').waitFor();
-    await expect.poll(() => cell(2, STATUS_COLUMN).textContent(), { timeout: 15_000 }).toBe('sent');
-    expect(studio.figures()).toMatchObject({ queued: 2, sent: 2, delivered: 3, duplicates: 0 });
-    expect(troubles).toEqual([]);
-    await tab.close();
-  });
+      await tab.getByLabel('Messages to Chloé').getByText('Chloé, your prize waits at the desk').waitFor();
+      await expect.poll(() => cell(2, STATUS_COLUMN).textContent(), { timeout: 15_000 }).toBe('sent');
+      expect(studio.figures()).toMatchObject({ queued: 2, sent: 2, delivered: 3, duplicates: 0 });
+      expect(troubles).toEqual([]);
+      await tab.close();
+    },
+  );
 });

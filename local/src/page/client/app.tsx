@@ -17,12 +17,12 @@ export function App({ store }: { readonly store: Store }) {
       <main>
         <section class="card wheel-card" aria-labelledby="wheel-title">
           <h2 id="wheel-title">Wheel</h2>
-          <Wheel store={store} players={state.players} prizes={state.prizes} />
+          <Wheel store={store} players={state.players} playerId={view.playerId} prizes={state.prizes} />
           <Follow spin={view.lastSpin} queue={queue} />
         </section>
         <section class="card chats-card" aria-labelledby="chats-title">
           <h2 id="chats-title">Chats</h2>
-          <Chats chats={state.chats} />
+          <Chats chats={state.chats} chosenId={view.playerId} />
         </section>
         <section class="card sheet-card" aria-label="Sheet">
           <Sheet store={store} view={view} tabs={state.tabs} />

@@ -1,24 +1,49 @@
 import { useEffect, useRef } from 'preact/hooks';
 import type { ChatView, MessageView, Rich, RichSpan } from '../live.ts';
 
-export function Chats({ chats }: { readonly chats: readonly ChatView[] }) {
+interface ChatsProps {
+  readonly chats: readonly ChatView[];
+  /** Whoever spins: their chat comes into view. */
+  readonly chosenId: number | undefined;
+}
+
+export function Chats({ chats, chosenId }: ChatsProps) {
+  const phones = useRef<HTMLDivElement>(null);
+  useEffect(() => {
+    const chosen = phones.current?.querySelector<HTMLElement>('.chosen');
+    if (!phones.current || !chosen) return;
+    const { scrollLeft, clientWidth } = phones.current;
+    const admin = phones.current.querySelector<HTMLElement>('.role-admin');
+    const covered = admin && getComputedStyle(admin).position === 'sticky' ? admin.offsetWidth : 0;
+    const left = chosen.offsetLeft - phones.current.offsetLeft;
+    const isInView = left >= scrollLeft + covered && left + chosen.offsetWidth <= scrollLeft + clientWidth;
+    if (isInView) return;
+    // Sideways only: the page itself stays where the person has scrolled it to.
+    phones.current.scrollTo({
+      left: left - (clientWidth + covered - chosen.offsetWidth) / 2,
+      behavior: 'smooth',
+    });
+  }, [chosenId]);
   return (
-    <div class="phones">
+    <div class="phones" ref={phones}>
       {chats.map((chat) => (
-        <Phone key={chat.id} chat={chat} />
+        <Phone key={chat.id} chat={chat} isChosen={chat.id === chosenId} />
       ))}
     </div>
   );
 }
 
-function Phone({ chat }: { readonly chat: ChatView }) {
+function Phone({ chat, isChosen }: { readonly chat: ChatView; readonly isChosen: boolean }) {
   const log = useRef<HTMLDivElement>(null);
   const newest = chat.messages.at(-1)?.messageId;
   useEffect(() => {
     log.current?.scrollTo({ top: log.current.scrollHeight });
   }, [newest]);
   return (
-    <article class={`phone role-${chat.role}`} aria-label={`Chat of ${chat.name}`}>
+    <article
+      class={`phone role-${chat.role}${isChosen ? ' chosen' : ''}`}
+      aria-label={`Chat of ${chat.name}`}
+    >
       <header>
         <span class="avatar" aria-hidden="true" data-tint={String(Math.abs(chat.id) % 6)}>
           {chat.name.slice(0, 1)}

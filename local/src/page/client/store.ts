@@ -13,6 +13,8 @@ export interface View {
   readonly state: StateView | undefined;
   readonly openSheetId: number | undefined;
   readonly sheets: ReadonlyMap<number, SheetView>;
+  /** Who spins next; their chat is in view. */
+  readonly playerId: number | undefined;
   readonly lastSpin: (SpinView & { readonly player: string }) | undefined;
   readonly toasts: readonly Toast[];
 }
@@ -35,6 +37,7 @@ export class Store {
     state: undefined,
     openSheetId: undefined,
     sheets: new Map(),
+    playerId: undefined,
     lastSpin: undefined,
     toasts: [],
   };
@@ -71,6 +74,10 @@ export class Store {
     if (!this.#view.sheets.has(sheetId)) void this.#attempt(async () => await this.#loadSheet(sheetId));
   }
 
+  choosePlayer(playerId: number): void {
+    this.#change({ playerId });
+  }
+
   /** False when the server did not take it; the reason is shown. */
   async edit(sheetId: number, typing: Typing): Promise<boolean> {
     const sheet = this.#view.sheets.get(sheetId);
@@ -104,7 +111,8 @@ export class Store {
   async #loadAll(): Promise<void> {
     const state = await loadState();
     const openSheetId = this.#view.openSheetId ?? state.queueSheetId ?? state.tabs[0]?.sheetId;
-    this.#change({ isConnected: true, state, openSheetId });
+    const playerId = this.#view.playerId ?? state.players[0]?.id;
+    this.#change({ isConnected: true, state, openSheetId, playerId });
     const wanted = new Set([...this.#view.sheets.keys(), state.queueSheetId, openSheetId]);
     for (const sheetId of wanted) if (typeof sheetId === 'number') await this.#loadSheet(sheetId);
   }

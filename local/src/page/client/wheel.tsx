@@ -9,17 +9,17 @@ const TURN_MS = 1_800;
 interface WheelProps {
   readonly store: Store;
   readonly players: readonly PlayerView[];
+  readonly playerId: number | undefined;
   readonly prizes: readonly string[];
 }
 
-export function Wheel({ store, players, prizes }: WheelProps) {
-  const [playerId, setPlayerId] = useState(players[0]?.id ?? 0);
+export function Wheel({ store, players, playerId, prizes }: WheelProps) {
   const [angle, setAngle] = useState(0);
   const isTurning = useRef(false);
   const [isBusy, setBusy] = useState(false);
 
   const spin = async () => {
-    if (isTurning.current) return;
+    if (isTurning.current || playerId === undefined) return;
     isTurning.current = true;
     setBusy(true);
     const player = players.find(({ id }) => id === playerId);
@@ -46,7 +46,10 @@ export function Wheel({ store, players, prizes }: WheelProps) {
       >
         <label>
           Who spins?
-          <select value={playerId} onChange={(event) => setPlayerId(Number(event.currentTarget.value))}>
+          <select
+            value={playerId ?? ''}
+            onChange={(event) => store.choosePlayer(Number(event.currentTarget.value))}
+          >
             {players.map(({ id, name }) => (
               <option key={id} value={id}>
                 {name}
