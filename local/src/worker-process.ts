@@ -2,7 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 
-const MAIN = fileURLToPath(new URL('../../worker/src/main.ts', import.meta.url));
+const MAIN = fileURLToPath(new URL('../../worker/bin/courier.js', import.meta.url));
 const EXIT_WITH_PARENT = new URL('exit-with-parent.ts', import.meta.url);
 
 /** Settings that no restart mends (the worker's own promise). */
