@@ -35,11 +35,7 @@ export function renderValues(
     if (value === null) return '';
     if (isCellError(value)) return value.error;
     if (formatted) return sheet.display(row, column);
-    if (
-      datesAsText &&
-      typeof value === 'number' &&
-      isTime(sheet.attributes(row, column).format?.numberFormat)
-    ) {
+    if (datesAsText && typeof value === 'number' && isTime(sheet.numberFormat(row, column))) {
       return sheet.display(row, column);
     }
     return value;

@@ -274,7 +274,8 @@ class LocalSheetsServer implements SheetsServer {
     const random = this.#options.random ?? Math.random;
     const { account } = caller;
     if (method.id === 'sheets.spreadsheets.create') {
-      return createSpreadsheet(workbooks, given.body, { account, random, selection: given.selection });
+      const nowMs = this.#options.now();
+      return createSpreadsheet(workbooks, given.body, { account, nowMs, random, selection: given.selection });
     }
     const workbook = workbooks.get(route.spreadsheetId);
     if (!workbook) throw new ApiError('NOT_FOUND', 'Requested entity was not found.');

@@ -2,10 +2,12 @@ import type { sheets_v4 } from 'googleapis/build/src/apis/sheets/index.js';
 import type { SheetProperties } from '../workbook/spreadsheet.ts';
 import type { Workbooks } from '../workbook/workbooks.ts';
 import { ApiError } from './api-error.ts';
+import { updateCells } from './cell-requests.ts';
 import { findFiltered, findMetadata } from './data-filters.ts';
 import type { Selection } from './field-selection.ts';
 import { findRange } from './ranges.ts';
 import { within, type RequestContext } from './request-context.ts';
+import { RequestEnvironment } from './request-environment.ts';
 import { newId, newSheetProperties } from './sheet-requests.ts';
 import { shownMetadata } from './printed-parts.ts';
 import { spreadsheetResource } from './spreadsheet-resource.ts';
@@ -65,22 +67,12 @@ function newSpreadsheetId(random: () => number): string {
   return `1${letters.join('')}`;
 }
 
-/** Makes a spreadsheet that belongs to the account; cells given in `sheets.data` are not written (not supported here). */
+/** Makes a spreadsheet that belongs to the account, with the cells that `sheets.data` gives. */
 export function createSpreadsheet(
   workbooks: Workbooks,
   body: sheets_v4.Schema$Spreadsheet,
-  {
-    account,
-    random,
-    selection,
-  }: { readonly account: string; readonly random: () => number; readonly selection: Selection },
+  { account, nowMs, random, selection }: Omit<RequestContext, 'workbook'>,
 ): object {
-  if (body.sheets?.some((sheet) => sheet.data?.length)) {
-    throw new ApiError(
-      'UNIMPLEMENTED',
-      'not supported by the local server: sheets.data in spreadsheets.create',
-    );
-  }
   const taken = new Set<number>();
   const sheets = body.sheets?.map((sheet, index): SheetProperties => {
     const sheetId = sheet.properties?.sheetId ?? (index === 0 ? 0 : newId(random, (id) => taken.has(id)));
@@ -98,6 +90,17 @@ export function createSpreadsheet(
     owner: account,
     ...(sheets ? { sheets } : {}),
   });
+  const context = { workbook, account, nowMs, random, selection };
+  workbook.transact((transaction) => {
+    const env = new RequestEnvironment(context, transaction);
+    for (const [index, sheet] of (body.sheets ?? []).entries()) {
+      const sheetId = sheets?.[index]?.sheetId ?? 0;
+      for (const { startRow, startColumn, rowData } of sheet.data ?? []) {
+        const start = { sheetId, rowIndex: startRow ?? 0, columnIndex: startColumn ?? 0 };
+        if (rowData?.length) updateCells({ start, rows: rowData, fields: '*' }, env);
+      }
+    }
+  }, 'api');
   return spreadsheetResource(workbook.current(), { selection, includeGridData: false, areas: undefined });
 }
 

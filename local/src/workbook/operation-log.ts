@@ -1,4 +1,13 @@
-import { closeSync, existsSync, fsyncSync, openSync, readSync, truncateSync, writeSync } from 'node:fs';
+import {
+  closeSync,
+  existsSync,
+  fsyncSync,
+  ftruncateSync,
+  openSync,
+  readSync,
+  truncateSync,
+  writeSync,
+} from 'node:fs';
 import type { Operation } from './operations.ts';
 
 /** One applied batch as the log keeps it: one line of JSON. */
@@ -27,7 +36,13 @@ export class OperationLog {
   append(batch: LoggedBatch): void {
     const line = Buffer.from(`${JSON.stringify(batch)}\n`);
     let written = 0;
-    while (written < line.length) written += writeSync(this.#file, line, written);
+    try {
+      while (written < line.length) written += writeSync(this.#file, line, written);
+    } catch (error) {
+      // Half a line (a full disk) must not stand before the next one.
+      ftruncateSync(this.#file, this.#bytes);
+      throw error;
+    }
     this.#bytes += line.length;
   }
 

@@ -1,4 +1,4 @@
-import type { CellAttributes, CellValue, EffectiveValue, JsonObject } from './cell.ts';
+import type { CellAttributes, CellValue, EffectiveValue, JsonObject, NumberFormat } from './cell.ts';
 import type { Dimension, GridRange, Rectangle } from './grid-range.ts';
 import type {
   BandedRange,
@@ -36,6 +36,8 @@ export interface SheetReader {
   effective(row: number, column: number): EffectiveValue;
   /** The cell's value as text, as its number format shows it. */
   display(row: number, column: number): string;
+  /** The number format in force: the cell's own, or the one its formula brings along. */
+  numberFormat(row: number, column: number): NumberFormat | undefined;
   /** The formula's text with `=`, or undefined. */
   formula(row: number, column: number): string | undefined;
   /** Format, note and validation of the cell. */

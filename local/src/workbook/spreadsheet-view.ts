@@ -1,7 +1,8 @@
-import type { CellAttributes, CellValue, EffectiveValue } from './cell.ts';
+import type { CellAttributes, CellValue, EffectiveValue, NumberFormat } from './cell.ts';
 import { Display } from './display.ts';
 import type { SpreadsheetVersion } from './draft.ts';
 import { Evaluation } from './formula/evaluation.ts';
+import { resultFormat } from './formula/result-format.ts';
 import { toRectangle, type Dimension, type GridRange, type Rectangle } from './grid-range.ts';
 import { OperationError } from './operations.ts';
 import type { SheetReader, SpreadsheetReader } from './reading.ts';
@@ -10,6 +11,8 @@ import type { DimensionProperties } from './spreadsheet.ts';
 
 /** How long results of NOW() and its like are kept; Google recalculates on change, and TODAY() with the day. */
 const FRESH_MS = 60_000;
+/** A formula that refers to a formula that refers … takes its format from no further away than this. */
+const LONGEST_CHAIN = 8;
 const NO_ATTRIBUTES: CellAttributes = {};
 const NO_PROPERTIES: DimensionProperties = {};
 
@@ -169,7 +172,26 @@ class SheetView implements SheetReader {
   }
 
   display(row: number, column: number): string {
-    return this.#display.text(this.effective(row, column), this.attributes(row, column).format?.numberFormat);
+    return this.#display.text(this.effective(row, column), this.numberFormat(row, column));
+  }
+
+  numberFormat(row: number, column: number): NumberFormat | undefined {
+    const own = this.#sheet.attributes(row, column)?.format?.numberFormat;
+    if (own || this.#sheet.formulaCount === 0) return own;
+    return this.#inherited(this.#sheet, row, column, LONGEST_CHAIN);
+  }
+
+  #inherited(sheet: Sheet, row: number, column: number, left: number): NumberFormat | undefined {
+    const own = sheet.attributes(row, column)?.format?.numberFormat;
+    const formula = sheet.formula(row, column);
+    if (own || formula === undefined || left === 0) return own;
+    return resultFormat(formula, (title, atRow, atColumn) => {
+      const lower = title?.toLowerCase();
+      const { sheets } = this.#evaluation.context;
+      const target =
+        lower === undefined ? sheet : sheets.find((one) => one.properties.title.toLowerCase() === lower);
+      return target && this.#inherited(target, atRow, atColumn, left - 1);
+    });
   }
 
   formula(row: number, column: number): string | undefined {

@@ -4,8 +4,8 @@ import type { SpreadsheetVersion } from './draft.ts';
 import { OperationLog, replayLog, type LoggedBatch } from './operation-log.ts';
 import { readSnapshot, writeSnapshot, type LoadedSnapshot } from './snapshot.ts';
 
-/** A log below this is never worth a snapshot. */
-const SMALLEST_LOG_BYTES = 8 << 20;
+/** A log below this is not worth a snapshot. */
+export const SNAPSHOT_AFTER_BYTES = 8 << 20;
 
 /**
  * A spreadsheet's folder: `N.snapshot` is the version that `N.log` and all logs after it start from. A snapshot of
@@ -14,21 +14,29 @@ const SMALLEST_LOG_BYTES = 8 << 20;
  */
 export class Storage {
   readonly #folder: string;
+  readonly #snapshotAfterBytes: number;
   #number: number;
   #log: OperationLog;
   #snapshotBytes: number;
   #snapshotting: Promise<void> | undefined;
 
-  private constructor(folder: string, number: number, log: OperationLog, snapshotBytes: number) {
+  private constructor(
+    folder: string,
+    number: number,
+    log: OperationLog,
+    sizes: { readonly snapshotBytes: number; readonly snapshotAfterBytes: number },
+  ) {
     this.#folder = folder;
+    this.#snapshotAfterBytes = sizes.snapshotAfterBytes;
     this.#number = number;
     this.#log = log;
-    this.#snapshotBytes = snapshotBytes;
+    this.#snapshotBytes = sizes.snapshotBytes;
   }
 
   /** Opens the folder, giving the snapshot (if any) and then every later batch to `load`. */
   static open(
     folder: string,
+    snapshotAfterBytes: number,
     load: { snapshot(loaded: LoadedSnapshot): void; batch(batch: LoggedBatch): void },
   ): Storage {
     mkdirSync(folder, { recursive: true });
@@ -49,7 +57,10 @@ export class Storage {
     let bytes = 0;
     for (const number of logs) bytes = replayLog(join(folder, `${number}.log`), (batch) => load.batch(batch));
     const last = logs.at(-1) ?? base;
-    return new Storage(folder, last, new OperationLog(join(folder, `${last}.log`), bytes), snapshotBytes);
+    return new Storage(folder, last, new OperationLog(join(folder, `${last}.log`), bytes), {
+      snapshotBytes,
+      snapshotAfterBytes,
+    });
   }
 
   append(batch: LoggedBatch): void {
@@ -58,7 +69,8 @@ export class Storage {
 
   /** Starts a snapshot of the version when the log has outgrown the last one and none is under way. */
   maybeSnapshot(version: SpreadsheetVersion, revision: number): void {
-    if (this.#snapshotting || this.#log.bytes < Math.max(SMALLEST_LOG_BYTES, this.#snapshotBytes)) return;
+    if (this.#snapshotting || this.#log.bytes < Math.max(this.#snapshotAfterBytes, this.#snapshotBytes))
+      return;
     this.#snapshotting = this.snapshot(version, revision).finally(() => {
       this.#snapshotting = undefined;
     });

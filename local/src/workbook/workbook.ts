@@ -5,7 +5,7 @@ import type { Operation } from './operations.ts';
 import { OperationError } from './operations.ts';
 import type { SheetReader, SpreadsheetReader } from './reading.ts';
 import { NEW_SPREADSHEET } from './spreadsheet.ts';
-import { Storage } from './storage.ts';
+import { SNAPSHOT_AFTER_BYTES, Storage } from './storage.ts';
 import { SpreadsheetView } from './spreadsheet-view.ts';
 import type { GridRange, Rectangle } from './grid-range.ts';
 
@@ -29,6 +29,8 @@ export interface WorkbookOptions {
   readonly now: () => number;
   /** Where the spreadsheet is kept; absent: only in memory. */
   readonly folder?: string;
+  /** How large the log grows before a snapshot replaces it (later: as large as the last snapshot). Default 8 MB. */
+  readonly snapshotAfterBytes?: number;
 }
 
 /**
@@ -55,12 +57,12 @@ export class Workbook implements SpreadsheetReader {
   readonly #storage: Storage | undefined;
 
   /** Opens the spreadsheet as the folder holds it; a new one has no sheet until one is added. */
-  constructor({ id, now, folder }: WorkbookOptions) {
+  constructor({ id, now, folder, snapshotAfterBytes = SNAPSHOT_AFTER_BYTES }: WorkbookOptions) {
     this.id = id;
     this.#now = now;
     if (folder === undefined) return;
     let replayed: Draft | undefined;
-    this.#storage = Storage.open(folder, {
+    this.#storage = Storage.open(folder, snapshotAfterBytes, {
       snapshot: ({ version, revision }) => {
         this.#version = version;
         this.#revision = revision;

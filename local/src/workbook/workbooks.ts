@@ -9,6 +9,8 @@ export interface WorkbooksOptions {
   readonly now: () => number;
   /** Holds a folder for each spreadsheet; absent: all only in memory. */
   readonly folder?: string;
+  /** See WorkbookOptions. */
+  readonly snapshotAfterBytes?: number;
 }
 
 /** What a new spreadsheet is to be; everything absent is as the real service makes it. */
@@ -35,11 +37,12 @@ const ID = /^[\w-]{1,128}$/;
 /** All spreadsheets of this machine, by id. */
 export class Workbooks {
   readonly #open = new Map<string, Workbook>();
-  readonly #now: () => number;
+  readonly #options: WorkbooksOptions;
   readonly #folder: string | undefined;
 
-  constructor({ now, folder }: WorkbooksOptions) {
-    this.#now = now;
+  constructor(options: WorkbooksOptions) {
+    const { folder } = options;
+    this.#options = options;
     this.#folder = folder;
     if (folder !== undefined) mkdirSync(folder, { recursive: true });
   }
@@ -90,7 +93,7 @@ export class Workbooks {
 
   #make(id: string): Workbook {
     const folder = this.#folder === undefined ? {} : { folder: join(this.#folder, id) };
-    const workbook = new Workbook({ id, now: this.#now, ...folder });
+    const workbook = new Workbook({ ...this.#options, id, ...folder });
     this.#open.set(id, workbook);
     return workbook;
   }

@@ -151,6 +151,38 @@ describe('a batchUpdate', () => {
   });
 });
 
+describe('a new spreadsheet', () => {
+  it('is made with the tabs and cells it is given', async () => {
+    const { call } = await startServer();
+
+    const made = await call('POST', '', {
+      properties: { title: 'Made' },
+      sheets: [
+        {
+          properties: { title: 'One' },
+          data: [{ startRow: 1, rowData: [{ values: [{ userEnteredValue: { formulaValue: '=1+1' } }] }] }],
+        },
+        { properties: { title: 'Two', gridProperties: { rowCount: 3, columnCount: 2, frozenRowCount: 1 } } },
+      ],
+    });
+
+    const id = String(made.body['spreadsheetId']);
+    expect(made.body).toMatchObject({
+      sheets: [
+        { properties: { sheetId: 0, title: 'One', index: 0 } },
+        {
+          properties: {
+            title: 'Two',
+            index: 1,
+            gridProperties: { rowCount: 3, columnCount: 2, frozenRowCount: 1 },
+          },
+        },
+      ],
+    });
+    expect((await call('GET', `/${id}/values/One!A2`)).body).toMatchObject({ values: [['2']] });
+  });
+});
+
 describe('tabs', () => {
   it('are added, duplicated, moved, hidden and deleted', async () => {
     const { batch, book } = await startServer();

@@ -117,6 +117,24 @@ describe('a formula', () => {
   });
 });
 
+it.each([
+  ['=TODAY()', '9/5/2026'],
+  ['=TODAY()+1', '9/6/2026'],
+  ['=A1', '2026-01-02'],
+  ['=A1+1', '2026-01-03'],
+  ['=MAX(A1:A3)', '2026-01-02'],
+  ['=B1', '9/5/2026'],
+  ['=A1*2', '92048'],
+  ['=COUNT(A1:A3)', '1'],
+])('%s shows as %s in a cell without a format', (formula, shown) => {
+  const numberFormat = { type: 'DATE', pattern: 'yyyy-mm-dd' } as const;
+  const { book } = bookWith([
+    [{ value: 46_024, format: { numberFormat } }, { formula: '=TODAY()' }, { formula }],
+  ]);
+
+  expect(book.sheet(0)?.display(0, 2)).toBe(shown);
+});
+
 describe('a formula that fills more than its cell', () => {
   it('shows its array beside it, and #REF! when something is in the way', () => {
     const { book, at } = bookWith([[1, null, { formula: '=ARRAYFORMULA(A1:A3*10)' }], [2], [3]]);
