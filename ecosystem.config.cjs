@@ -16,9 +16,9 @@ module.exports = {
     {
       name: 'sheet-courier',
       cwd: __dirname,
-      script: 'worker/src/main.ts',
+      script: 'worker/bin/courier.js',
       args: 'start',
-      // The project's own Node runs TypeScript as it is; without this PM2 looks for other runners of .ts files.
+      // The project's own Node runs TypeScript as it is; the machine's may be too old for that.
       interpreter: resolve(__dirname, 'node_modules/node/bin/node'),
       // One worker a sheet: a second one would stand in its way.
       instances: 1,

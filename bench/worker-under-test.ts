@@ -4,7 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import type { Rig } from '../test/rig.ts';
 
-const MAIN = fileURLToPath(new URL('../worker/src/main.ts', import.meta.url));
+const MAIN = fileURLToPath(new URL('../worker/bin/courier.js', import.meta.url));
 const KIB = 1024;
 
 /** The real worker as a process of its own, working on a rig. */

@@ -16,7 +16,7 @@ export interface InProcessOptions {
 }
 
 /** A worker of the real parts on a rig, round by round, with a clock that a test can put forward. */
-export function inProcessWorker(rig: Rig, options: InProcessOptions = {}) {
+export async function inProcessWorker(rig: Rig, options: InProcessOptions = {}) {
   let aheadMs = 0;
   const clock: Clock = {
     now: () => Date.now() + aheadMs,
@@ -43,7 +43,7 @@ export function inProcessWorker(rig: Rig, options: InProcessOptions = {}) {
     guard: new ChannelGuard(channels),
     dispatcher,
     clock,
-    log: createLog('silent', false),
+    log: await createLog('silent', false),
     random: Math.random,
     rules: {
       retryPolicy: () => standardPolicy(3, 60_000),
@@ -82,4 +82,4 @@ export function inProcessWorker(rig: Rig, options: InProcessOptions = {}) {
   };
 }
 
-export type InProcessWorker = ReturnType<typeof inProcessWorker>;
+export type InProcessWorker = Awaited<ReturnType<typeof inProcessWorker>>;

@@ -12,7 +12,7 @@ let worker: InProcessWorker;
 
 beforeEach(async () => {
   rig = await Rig.start();
-  worker = inProcessWorker(rig);
+  worker = await inProcessWorker(rig);
 });
 
 afterEach(async () => {

@@ -1,5 +1,4 @@
 import { type DestinationStream, type Logger, type LoggerOptions, pino } from 'pino';
-import pretty from 'pino-pretty';
 
 export type Log = Logger;
 
@@ -20,10 +19,15 @@ const SECRET_PATHS = [
  *
  * @param readable true on a terminal
  */
-export function createLog(level: string, readable: boolean, destination?: DestinationStream): Log {
+export async function createLog(
+  level: string,
+  readable: boolean,
+  destination?: DestinationStream,
+): Promise<Log> {
   const options: LoggerOptions = { level, base: null, redact: { paths: SECRET_PATHS, censor: '[secret]' } };
   if (destination !== undefined) return pino(options, destination);
   if (!readable) return pino(options);
-  // In this process rather than in pino's worker thread, so that the last lines before an exit are never lost.
+  // Loaded only here: it costs 10 MB. Not in pino's worker thread, so that the last lines before an exit are never lost.
+  const { default: pretty } = await import('pino-pretty');
   return pino(options, pretty({ ignore: 'pid,hostname', translateTime: 'SYS:HH:MM:ss', sync: true }));
 }

@@ -58,7 +58,7 @@ export async function start({
     return EXIT.badSettings;
   }
   const { config } = parsed;
-  const log = createLog(config.LOG_LEVEL, terminal);
+  const log = await createLog(config.LOG_LEVEL, terminal);
   const files = dataFiles(config.DATA_DIR, config.SPREADSHEET_ID);
   let journal: Journal | null = null;
   let lock: InstanceLock | null = null;
