@@ -1,5 +1,4 @@
 import type { sheets_v4 } from 'googleapis/build/src/apis/sheets/index.js';
-import type { JsonObject } from '../workbook/cell.ts';
 import { copyOperations, type PasteType } from '../workbook/copying.ts';
 import { replaceIn } from '../workbook/find-replace.ts';
 import { contains, intersects, type GridRange, type Rectangle } from '../workbook/grid-range.ts';
@@ -7,6 +6,7 @@ import type { CellPatch, CellWrite } from '../workbook/operations.ts';
 import { sortOperations } from '../workbook/sorting.ts';
 import { columnName } from '../workbook/a1.ts';
 import { invalid } from './api-error.ts';
+import { asJsonOrNull } from './as-json.ts';
 import { gridRange } from './data-filters.ts';
 import { checkPaths, maskPaths } from './field-mask.ts';
 import type { RequestEnvironment } from './request-environment.ts';
@@ -39,23 +39,16 @@ function patchMaker(fields: string | null | undefined): (cell: sheets_v4.Schema$
     all || paths.some((path) => path === 'userEnteredValue' || path.startsWith('userEnteredValue.'));
   return (cell) => ({
     ...(value ? enteredValue(cell.userEnteredValue) : {}),
-    ...(whole ? { format: asJson(cell.userEnteredFormat) } : {}),
+    ...(whole ? { format: asJsonOrNull(cell.userEnteredFormat) } : {}),
     ...(!whole && formatFields.length > 0
-      ? { format: asJson(cell.userEnteredFormat) ?? {}, formatFields }
+      ? { format: asJsonOrNull(cell.userEnteredFormat) ?? {}, formatFields }
       : {}),
     ...(named('note') ? { note: cell.note ?? null } : {}),
-    ...(named('dataValidation') ? { validation: asJson(cell.dataValidation) } : {}),
+    ...(named('dataValidation') ? { validation: asJsonOrNull(cell.dataValidation) } : {}),
     ...(named('textFormatRuns')
-      ? { textFormatRuns: cell.textFormatRuns?.map((run) => asJson(run) ?? {}) ?? null }
+      ? { textFormatRuns: cell.textFormatRuns?.map((run) => asJsonOrNull(run) ?? {}) ?? null }
       : {}),
   });
-}
-
-/** A message that came as JSON, as the JSON it is. */
-function asJson(message: object | null | undefined): JsonObject | null {
-  if (!message) return null;
-  const copy: JsonObject = JSON.parse(JSON.stringify(message));
-  return copy;
 }
 
 function enteredValue(value: sheets_v4.Schema$ExtendedValue | null | undefined): CellPatch {
@@ -158,7 +151,7 @@ export function setDataValidation(
   request: sheets_v4.Schema$SetDataValidationRequest,
   env: RequestEnvironment,
 ): object {
-  const patch = { validation: asJson(request.rule) };
+  const patch = { validation: asJsonOrNull(request.rule) };
   env.apply({ kind: 'fillCells', range: rangeOf(request.range, env), patch });
   return {};
 }

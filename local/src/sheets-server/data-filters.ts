@@ -29,7 +29,7 @@ function checkBounds(name: string, start: number | null | undefined, end: number
   }
 }
 
-export function areaOf(reader: SpreadsheetReader, asked: GridRange): NamedArea {
+function areaOf(reader: SpreadsheetReader, asked: GridRange): NamedArea {
   const sheet = reader.sheet(asked.sheetId ?? 0);
   if (!sheet) throw invalid(`No grid with id: ${asked.sheetId ?? 0}`);
   return { sheet, asked, area: toRectangle(asked, sheet) };
@@ -100,7 +100,7 @@ export function findMetadata(
 }
 
 /** The one row or column a location names; undefined when it names none. */
-export function dimensionOf(range: sheets_v4.Schema$DimensionRange): {
+function dimensionOf(range: sheets_v4.Schema$DimensionRange): {
   readonly sheetId: number;
   readonly dimension: 'ROWS' | 'COLUMNS';
   readonly index: number;

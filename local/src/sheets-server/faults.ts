@@ -20,7 +20,7 @@ const FAULT_KINDS = [
 ] as const;
 
 /** A planned fault: for the next `count` requests whose method and path (with query) match. */
-export const faultPlan = z.strictObject({
+const faultPlan = z.strictObject({
   kind: z.enum(FAULT_KINDS),
   /** HTTP method; absent: any. */
   method: z.string().optional(),

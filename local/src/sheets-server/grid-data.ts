@@ -64,7 +64,7 @@ function rowData(
   return filled > 0 ? { rowData: rows } : {};
 }
 
-export function extendedValue(value: EffectiveValue): object | undefined {
+function extendedValue(value: EffectiveValue): object | undefined {
   if (value === null) return undefined;
   if (typeof value === 'number') return { numberValue: value };
   if (typeof value === 'boolean') return { boolValue: value };

@@ -1,18 +1,13 @@
 import type { sheets_v4 } from 'googleapis/build/src/apis/sheets/index.js';
-import type { JsonObject } from '../workbook/cell.ts';
 import type { SheetReader } from '../workbook/reading.ts';
 import type { ProtectedRange } from '../workbook/spreadsheet.ts';
 import { invalid } from './api-error.ts';
+import { asJson } from './as-json.ts';
 import { gridRange } from './data-filters.ts';
 import { applyMask, checkPaths, maskPaths } from './field-mask.ts';
 import type { RequestEnvironment } from './request-environment.ts';
 import { newId } from './sheet-requests.ts';
 import { shownGridRange } from './printed-parts.ts';
-
-function asJson(message: object | null | undefined): JsonObject {
-  const copy: JsonObject = JSON.parse(JSON.stringify(message ?? {}));
-  return copy;
-}
 
 function taken(
   env: RequestEnvironment,

@@ -1,7 +1,7 @@
 import { generateKeyPairSync } from 'node:crypto';
 
 /** A key file as Google's console gives it out, and as google-auth-library reads it. */
-export interface ServiceAccountKey {
+interface ServiceAccountKey {
   readonly type: 'service_account';
   readonly project_id: string;
   readonly private_key_id: string;

@@ -84,13 +84,13 @@ const BARE_TITLE = /^[A-Za-z_][A-Za-z0-9_.]*$/;
 const CELL_LIKE = /^(?:[A-Za-z]{1,3}\d+|R\d*C\d*|R\d+|C\d+)$/i;
 
 /** Whether the title stands without quotes (inferred; fits every recorded and reported title). */
-export function quoteTitle(title: string): string {
+function quoteTitle(title: string): string {
   if (BARE_TITLE.test(title) && !CELL_LIKE.test(title)) return title;
   return `'${title.replaceAll("'", "''")}'`;
 }
 
 /** `A1` or `A1:C3` for the rectangle's cells, without the tab. */
-export function cellsText(area: Rectangle): string {
+function cellsText(area: Rectangle): string {
   const start = `${columnName(area.startColumnIndex)}${area.startRowIndex + 1}`;
   const end = `${columnName(area.endColumnIndex - 1)}${area.endRowIndex}`;
   return start === end ? start : `${start}:${end}`;

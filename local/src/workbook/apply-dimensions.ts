@@ -8,7 +8,7 @@ import { OperationError, type OperationOf } from './operations.ts';
 import type { Row, Sheet } from './sheet.ts';
 import type { DimensionGroup, DimensionProperties } from './spreadsheet.ts';
 
-export function dimensionLength(sheet: Sheet, dimension: Dimension): number {
+function dimensionLength(sheet: Sheet, dimension: Dimension): number {
   return dimension === 'ROWS' ? sheet.rowCount : sheet.columnCount;
 }
 

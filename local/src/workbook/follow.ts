@@ -99,11 +99,7 @@ function followMetadata(draft: Draft, sheetId: number, map: IndexMap): void {
 }
 
 /** Rewrites references to `target`'s cells in every formula of the spreadsheet. */
-export function followFormulas(
-  draft: Draft,
-  target: Sheet,
-  map: (bounds: Bounds) => Bounds | undefined,
-): void {
+function followFormulas(draft: Draft, target: Sheet, map: (bounds: Bounds) => Bounds | undefined): void {
   const title = target.properties.title.toLowerCase();
   rewriteFormulas(draft, (formula, sheetId) => {
     const home = sheetId === target.properties.sheetId;

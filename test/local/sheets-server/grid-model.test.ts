@@ -1,8 +1,12 @@
 import * as fc from 'fast-check';
-import { expect, it } from 'vitest';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect, it, onTestFinished } from 'vitest';
 import type { SheetReader, SpreadsheetReader } from '../../../local/src/workbook/reading.ts';
 import { SlowGrid, type SlowArea, type SlowValue } from './slow-grid.ts';
-import { startServer } from './started-server.ts';
+import { Workbooks } from '../../../local/src/workbook/workbooks.ts';
+import { NOON, startServer } from './started-server.ts';
 
 const ROWS = 8;
 const COLUMNS = 5;
@@ -266,8 +270,11 @@ function shown(reader: SpreadsheetReader, sheet: SheetReader): object {
   };
 }
 
-it(`does ${RUNS * BATCHES_PER_RUN} random batches as the plainest grid does them`, async () => {
-  const { workbooks, call } = await startServer();
+it(`does ${RUNS * BATCHES_PER_RUN} random batches as the plainest grid does them, and finds the same on disk`, async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'grid-model-'));
+  onTestFinished(() => rmSync(folder, { recursive: true }));
+  const options = { now: () => NOON, folder, snapshotAfterBytes: 5000 };
+  const { workbooks, call } = await startServer({ workbooks: new Workbooks(options) });
   let made = 0;
   const batches = fc.array(fc.array(step, { minLength: 1, maxLength: 3 }), {
     minLength: BATCHES_PER_RUN,
@@ -290,6 +297,11 @@ it(`does ${RUNS * BATCHES_PER_RUN} random batches as the plainest grid does them
         const sheet = book.sheet(0);
         expect(sheet && shown(book.current(), sheet)).toEqual(grid.shown());
       }
+      const again = new Workbooks(options);
+      const reopened = again.get(book.id)?.current();
+      const kept = reopened?.sheet(0);
+      expect(reopened && kept && shown(reopened, kept)).toEqual(grid.shown());
+      await again.close();
     }),
     { numRuns: RUNS },
   );

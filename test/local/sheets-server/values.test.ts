@@ -246,6 +246,38 @@ describe('writing values', () => {
   });
 });
 
+it.each([
+  [{ values: 'X' }, `Invalid value at 'data.values' (type.googleapis.com/google.protobuf.ListValue), "X"`],
+  [
+    { values: ['X'] },
+    `Invalid value at 'data.values[0]' (type.googleapis.com/google.protobuf.ListValue), "X"`,
+  ],
+  [{ value: [['X']] }, `Invalid JSON payload received. Unknown name "value" at 'data': Cannot find field.`],
+  [
+    { majorDimension: 'UP' },
+    `Invalid value at 'data.major_dimension' (type.googleapis.com/google.apps.sheets.v4.Dimension), "UP"`,
+  ],
+])('values that are no rows are refused in the words on record: %j', async (body, message) => {
+  const { call } = await startServer();
+
+  const answer = await call('PUT', '/book/values/A1?valueInputOption=RAW', body);
+
+  expect([answer.status, answer.body.error?.message]).toEqual([400, message]);
+  expect(answer.body.error?.details).toHaveLength(1);
+});
+
+it('a value input option is required, and must be one', async () => {
+  const { call } = await startServer();
+  const write = async (query: string) =>
+    (await call('PUT', `/book/values/A1${query}`, { values: [['x']] })).body.error?.message;
+
+  expect(await write('')).toBe("'valueInputOption' is required but not specified");
+  expect(await write('?valueInputOption=Text')).toBe(
+    `Invalid value at 'value_input_option' (type.googleapis.com/google.apps.sheets.v4.ValueInputOption), "Text"`,
+  );
+  expect(await write('?nope=1')).toContain('Unknown name "nope": Cannot bind query parameter.');
+});
+
 describe('append', () => {
   const documented = [
     ['x', 'y', 'z', null],

@@ -2,7 +2,7 @@ import { isCellError } from '../cell.ts';
 import { compareScalars, type Matrix, type Scalar } from './value.ts';
 
 /** What COUNTIF and its family take as criterion: `">5"`, `"<>done"`, `"spin*"`, 7, TRUE. */
-export function criterion(wanted: Scalar): (value: Scalar) => boolean {
+function criterion(wanted: Scalar): (value: Scalar) => boolean {
   if (typeof wanted !== 'string') return (value) => same(value, wanted ?? 0);
   const [, operator = '', operand = ''] = /^(<=|>=|<>|=|<|>)?(.*)$/s.exec(wanted) ?? [];
   const literal = readLiteral(operand);

@@ -10,7 +10,7 @@ export interface Query {
   readonly labels: ReadonlyMap<string, string>;
 }
 
-export const AGGREGATES = ['count', 'sum', 'avg', 'min', 'max'] as const;
+const AGGREGATES = ['count', 'sum', 'avg', 'min', 'max'] as const;
 type Aggregate = (typeof AGGREGATES)[number];
 
 /** A column, by letter (`A`) or number (`Col1`), perhaps under an aggregate. */
@@ -19,7 +19,7 @@ export interface Term {
   readonly aggregate: Aggregate | undefined;
 }
 
-export type Literal = string | number | boolean;
+type Literal = string | number | boolean;
 
 export type Condition =
   | { readonly kind: 'and' | 'or'; readonly sides: readonly [Condition, Condition] }
