@@ -1,9 +1,10 @@
-import { createHash, randomBytes, verify } from 'node:crypto';
+import { createHash, createHmac, randomBytes, timingSafeEqual, verify } from 'node:crypto';
 import type { ApiMethod } from './discovery.ts';
 import { ApiError } from './api-error.ts';
 import type { ServiceAccount } from './service-account.ts';
 
 const TOKEN_SECONDS = 3600;
+const TOKEN_PREFIX = 'ya29.local-';
 /** How far the assertion's clock may be off, as Google allows. */
 const SKEW_SECONDS = 300;
 const LONGEST_ASSERTION_SECONDS = 3600;
@@ -18,11 +19,6 @@ const AUDIENCES = new Set([
 export interface Caller {
   readonly account: string;
   readonly scopes: ReadonlySet<string> | undefined;
-}
-
-interface GivenToken {
-  readonly caller: Caller;
-  readonly expiresMs: number;
 }
 
 /** The error of the token endpoint, which has its own form. */
@@ -49,13 +45,21 @@ export interface AccountsOptions {
   readonly tokenUrl: () => string;
 }
 
-/** Gives out tokens for signed assertions and tells callers apart by them. */
+/**
+ * Gives out tokens for signed assertions and tells callers apart by them. A token holds what it says under a seal, so
+ * that, like Google's, it outlives a restart of the server.
+ */
 export class Accounts {
   readonly #options: AccountsOptions;
-  readonly #tokens = new Map<string, GivenToken>();
+  readonly #sealKey: Buffer;
 
   constructor(options: AccountsOptions) {
     this.#options = options;
+    // The public keys leave this process as little as a secret would, and are the same after a restart.
+    const keys = options.serviceAccounts.map(({ publicKey }) => publicKey).join('\n');
+    this.#sealKey = createHash('sha256')
+      .update(keys === '' ? randomBytes(32) : keys)
+      .digest();
   }
 
   /** Answers `POST /token`: the JWT bearer grant (RFC 7523). */
@@ -66,13 +70,10 @@ export class Accounts {
     const claims = this.#verified(form.get('assertion') ?? '');
     const scopes = new Set(claims.scope.split(' ').filter((scope) => scope !== ''));
     if (scopes.size === 0) throw new TokenError('invalid_scope', 'Empty or missing scope not allowed.');
-    const now = this.#options.nowMs();
-    for (const [token, { expiresMs }] of this.#tokens) if (expiresMs <= now) this.#tokens.delete(token);
-    const token = `ya29.local-${randomBytes(24).toString('base64url')}`;
-    this.#tokens.set(digest(token), {
-      caller: { account: claims.iss, scopes },
-      expiresMs: now + TOKEN_SECONDS * 1000,
-    });
+    const expiresMs = this.#options.nowMs() + TOKEN_SECONDS * 1000;
+    const nonce = randomBytes(9).toString('base64url');
+    const told = Buffer.from(JSON.stringify({ account: claims.iss, scopes: [...scopes], expiresMs, nonce }));
+    const token = `${TOKEN_PREFIX}${told.toString('base64url')}.${this.#seal(told).toString('base64url')}`;
     return { access_token: token, expires_in: TOKEN_SECONDS - 1, token_type: 'Bearer' };
   }
 
@@ -113,19 +114,31 @@ export class Accounts {
   caller(authorization: string | undefined): Caller {
     const token = /^Bearer\s+(\S+)$/i.exec(authorization ?? '')?.[1];
     if (token === undefined) throw unauthenticated('Request is missing required authentication credential.');
-    const key = digest(token);
-    const given = this.#tokens.get(key);
-    if (given && given.expiresMs > this.#options.nowMs()) return given.caller;
-    if (given || this.#options.auth === 'required') {
+    if (token.startsWith(TOKEN_PREFIX)) {
+      const caller = this.#unsealed(token.slice(TOKEN_PREFIX.length));
+      if (caller) return caller;
+    }
+    if (token.startsWith(TOKEN_PREFIX) || this.#options.auth === 'required') {
       throw unauthenticated('Request had invalid authentication credentials.');
     }
+    const key = createHash('sha256').update(token).digest('hex');
     return { account: `token-${key.slice(0, 16)}`, scopes: undefined };
   }
-}
 
-/** Tokens are kept by digest: looking one up takes no time that tells of its characters. */
-function digest(token: string): string {
-  return createHash('sha256').update(token).digest('hex');
+  #seal(told: Buffer): Buffer {
+    return createHmac('sha256', this.#sealKey).update(told).digest();
+  }
+
+  #unsealed(text: string): Caller | undefined {
+    const [part = '', given = ''] = text.split('.');
+    const seal = this.#seal(Buffer.from(part, 'base64url'));
+    const shown = Buffer.from(given, 'base64url');
+    if (shown.length !== seal.length || !timingSafeEqual(shown, seal)) return undefined;
+    const { account, scopes, expiresMs } = decode(part);
+    if (typeof account !== 'string' || !Array.isArray(scopes) || typeof expiresMs !== 'number')
+      return undefined;
+    return expiresMs > this.#options.nowMs() ? { account, scopes: new Set(scopes.map(String)) } : undefined;
+  }
 }
 
 function decode(part: string): Record<string, unknown> {

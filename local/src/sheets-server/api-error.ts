@@ -42,6 +42,10 @@ export class ApiError extends Error {
   }
 }
 
+/**
+ * A refusal of the request as it stands. Texts marked recorded, reported or documented where they are made are Google's;
+ * the words of all others are not known, and ours.
+ */
 export function invalid(message: string): ApiError {
   return new ApiError('INVALID_ARGUMENT', message);
 }

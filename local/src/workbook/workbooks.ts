@@ -55,7 +55,8 @@ export class Workbooks {
   /** The spreadsheet, read from disk at the first call; undefined when there is none of that id. */
   get(id: string): Workbook | undefined {
     const open = this.#open.get(id);
-    if (open || !ID.test(id)) return open;
+    // One without a sheet was never made: its creation was refused.
+    if (open || !ID.test(id)) return open && open.sheets.length > 0 ? open : undefined;
     if (this.#folder === undefined || !existsSync(join(this.#folder, id))) return undefined;
     const workbook = this.#make(id);
     // A folder that was made and never written to: its maker was killed before anyone was told of it.

@@ -183,6 +183,18 @@ describe('a new spreadsheet', () => {
   });
 });
 
+it('a spreadsheet that can not be is refused, and is not there afterwards', async () => {
+  const { call, workbooks } = await startServer();
+  const before = workbooks.ids().filter((id) => workbooks.get(id));
+
+  const { status } = await call('POST', '', {
+    sheets: [{ properties: { gridProperties: { rowCount: 1_000_000, columnCount: 11 } } }],
+  });
+
+  expect(status).toBe(400);
+  expect(workbooks.ids().filter((id) => workbooks.get(id))).toEqual(before);
+});
+
 describe('tabs', () => {
   it('are added, duplicated, moved, hidden and deleted', async () => {
     const { batch, book } = await startServer();

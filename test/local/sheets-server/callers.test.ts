@@ -69,6 +69,20 @@ describe('a service account', () => {
     expect(server.statistics.token.requests).toBe(1);
   });
 
+  it('keeps its token over a restart of the server, until an hour has gone by', async () => {
+    const { client, server } = await signedIn([SPREADSHEETS]);
+    const { token } = await client.getAccessToken();
+    await server.close();
+
+    const clock = { now: Date.now() };
+    const again = await startServer({ auth: 'required', serviceAccounts: [account], now: () => clock.now });
+
+    expect((await again.call('GET', '/book', undefined, token ?? '')).status).toBe(200);
+    expect((await again.call('GET', '/book', undefined, `${token}x`)).status).toBe(401);
+    clock.now += 3_600_000;
+    expect((await again.call('GET', '/book', undefined, token ?? '')).status).toBe(401);
+  });
+
   it('is refused with another key, and writes nothing with a read-only scope', async () => {
     const stranger = createServiceAccount('worker', '').key;
     const { client } = await signedIn([SPREADSHEETS], stranger);
