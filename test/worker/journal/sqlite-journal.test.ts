@@ -5,7 +5,7 @@ import { DatabaseSync } from 'node:sqlite';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { JournalUnusable } from '../../../worker/src/journal/journal.ts';
 import { openSqliteJournal } from '../../../worker/src/journal/sqlite-journal.ts';
-import { journalConformance } from '../../conformance/journal.ts';
+import { durableJournalConformance, journalConformance } from '../../conformance/journal.ts';
 import { aNotification, sentTransition } from '../notifications.ts';
 
 const DAY_MS = 86_400_000;
@@ -20,11 +20,14 @@ beforeAll(() => {
 });
 afterAll(() => rmSync(folder, { recursive: true }));
 
-journalConformance('SQLite in memory', () => ({ open: () => openSqliteJournal(':memory:'), reopen: null }));
-journalConformance('SQLite in a file', () => {
+const inFile = () => {
   const path = freshPath();
-  return { open: () => openSqliteJournal(path), reopen: () => openSqliteJournal(path) };
-});
+  return { open: () => openSqliteJournal(path) };
+};
+
+journalConformance('SQLite in memory', () => ({ open: () => openSqliteJournal(':memory:') }));
+journalConformance('SQLite in a file', inFile);
+durableJournalConformance('SQLite in a file', inFile);
 
 describe('the journal file', () => {
   it('makes its folder, and lets only its owner read what people are told', () => {
