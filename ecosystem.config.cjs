@@ -27,9 +27,9 @@ module.exports = {
       listen_timeout: 30 * SECOND_MS,
       // The send timeout and 10 s on top, so that what is in flight finishes and is written back.
       kill_timeout: sendTimeoutMs + 10 * SECOND_MS,
-      // Bad settings do not mend themselves by starting again.
+      // Bad settings do not mend themselves by starting again. (A restart delay of any kind would make PM2 show
+      // "waiting restart" for ever instead of "stopped".)
       stop_exit_codes: [EXIT_BAD_SETTINGS],
-      exp_backoff_restart_delay: SECOND_MS,
     },
   ],
 };

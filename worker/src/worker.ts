@@ -28,7 +28,7 @@ const CLAIMS_PER_RECIPIENT = 5;
 /** Results that the sheet has not taken; above this many the worker claims nothing new. */
 const UNWRITTEN_LIMIT = 1_000;
 
-export interface WorkerSettings {
+interface WorkerSettings {
   /** The most rows claimed ahead of sending. */
   readonly batchSize: number;
   readonly ratePerSecond: number;

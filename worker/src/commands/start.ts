@@ -15,7 +15,7 @@ import { createDispatcher } from '../rate/dispatcher.ts';
 import { run } from '../run.ts';
 import { Worker } from '../worker.ts';
 
-export const EXIT = {
+const EXIT = {
   ok: 0,
   /** The journal can't be used: nothing may be sent. */
   unusable: 1,
@@ -24,9 +24,11 @@ export const EXIT = {
 } as const;
 
 /** How many seconds' worth of messages wait when the next ones are claimed: longer than a round with the sheet takes. */
-const LOW_WATER_SECONDS = 2;
+const LOW_WATER_SECONDS = 1.2;
 
 const STANDBY_MS = 1_000;
+
+const UNUSABLE_WAIT_MS = 10_000;
 
 /** What the command needs of the process it runs in. */
 export interface Surroundings {
@@ -77,6 +79,8 @@ export async function start({
   } catch (error) {
     if (!(error instanceof JournalUnusable)) throw error;
     log.fatal(error.message);
+    // Whoever starts it again at once would fill the log instead of the gap.
+    await systemClock.sleep(UNUSABLE_WAIT_MS, signal);
     return EXIT.unusable;
   } finally {
     journal?.close();
@@ -140,7 +144,10 @@ async function deliverUntil(signal: AbortSignal, config: Config, journal: Journa
     },
     settings: { batchSize: config.BATCH_SIZE, ratePerSecond: config.RATE_PER_SECOND },
   });
-  const lowWater = Math.min(Math.floor(config.BATCH_SIZE / 2), config.RATE_PER_SECOND * LOW_WATER_SECONDS);
+  const lowWater = Math.min(
+    Math.floor(config.BATCH_SIZE / 2),
+    Math.ceil(config.RATE_PER_SECOND * LOW_WATER_SECONDS),
+  );
   await run({
     worker,
     clock,
