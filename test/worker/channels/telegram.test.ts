@@ -7,6 +7,7 @@ import {
 } from '../../../local/src/telegram-server/telegram-server.ts';
 import type { NewFaultPlan } from '../../../local/src/telegram-server/faults.ts';
 import type { Channel } from '../../../worker/src/channels/channel.ts';
+import type { Post } from '../../../worker/src/channels/post.ts';
 import { createTelegramChannel, type TelegramOptions } from '../../../worker/src/channels/telegram.ts';
 import { aNotification } from '../notifications.ts';
 
@@ -71,10 +72,10 @@ describe('a text', () => {
   });
 
   it('carries every option', async () => {
-    const sent: URLSearchParams[] = [];
-    const spy: typeof fetch = (input, init) => {
-      if (init?.body instanceof URLSearchParams) sent.push(init.body);
-      return fetch(input, init);
+    const sent: string[] = [];
+    const post: Post = async (_url, form) => {
+      sent.push(form);
+      return { status: 200, retryAfter: null, text: '{"ok":true,"result":{"message_id":1}}' };
     };
 
     await send(
@@ -93,10 +94,10 @@ describe('a text', () => {
           ],
         },
       },
-      makeChannel({ fetch: spy }),
+      makeChannel({ post }),
     );
 
-    expect(Object.fromEntries(sent[0] ?? [])).toEqual({
+    expect(Object.fromEntries(new URLSearchParams(sent[0]))).toEqual({
       chat_id: '1001',
       text: 'You won <b>10%</b>',
       parse_mode: 'HTML',

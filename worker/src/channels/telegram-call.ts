@@ -1,16 +1,13 @@
 import { Api, ParseError, TelegramApiError, TimeoutError } from 'node-telegram-bot-api';
+import { AnswerTooLong, NotSent, type Post } from './post.ts';
 import type { Answer } from './telegram-answers.ts';
-
-/** No answer of the methods used here comes near it (documented: a message is at most a few kilobytes). */
-const ANSWER_LIMIT_BYTES = 1024 * 1024;
 
 export interface TelegramServer {
   readonly token: string;
   /** Default: Telegram's own, `https://api.telegram.org`. */
   readonly apiRoot?: string | undefined;
   readonly timeoutMs: number;
-  /** Default: the runtime's own. */
-  readonly fetch?: typeof fetch | undefined;
+  readonly post: Post;
 }
 
 /** What the HTTP layer saw of a call; the client library keeps it to itself. */
@@ -31,7 +28,7 @@ export async function callTelegram(
     timeoutMs,
     // The library would otherwise send again after timeouts, resets and 5xx (measured: one message three times).
     maxRetries: 0,
-    fetch: watchedFetch(server.fetch ?? fetch, seen),
+    fetch: watchedFetch(server.post, seen),
   });
   try {
     return { kind: 'result', result: await call(api) };
@@ -40,29 +37,19 @@ export async function callTelegram(
   }
 }
 
-/** Notes status and Retry-After, follows no redirect and reads no more than it must. */
-function watchedFetch(underlying: typeof fetch, seen: Seen): typeof fetch {
+/** The library asks for a fetch; this one notes what it keeps to itself. */
+function watchedFetch(post: Post, seen: Seen): typeof fetch {
   return async (input, init) => {
-    const response = await underlying(input, { ...init, redirect: 'manual' });
-    seen.retryAfter = response.headers.get('retry-after');
-    const text = await readBounded(response);
-    seen.status = response.status;
-    const { status } = response;
+    // Without files the library posts a form (source: its encode.ts), and to an address that is a text.
+    const { body, signal } = init ?? {};
+    if (typeof input !== 'string' || !(body instanceof URLSearchParams))
+      throw new TypeError('Only forms are posted');
+    const { status, retryAfter, text } = await post(input, body.toString(), signal ?? null);
+    seen.retryAfter = retryAfter;
+    seen.status = status;
     // A Response can't be made with a body and one of these.
     return new Response([204, 205, 304].includes(status) ? null : text, { status });
   };
-}
-
-async function readBounded(response: Response): Promise<string> {
-  const decoder = new TextDecoder();
-  let text = '';
-  let bytes = 0;
-  for await (const chunk of response.body ?? []) {
-    bytes += chunk.byteLength;
-    if (bytes > ANSWER_LIMIT_BYTES) throw new ParseError('The answer is too long');
-    text += decoder.decode(chunk, { stream: true });
-  }
-  return text + decoder.decode();
 }
 
 function describe(error: unknown, { status, retryAfter }: Seen): Exclude<Answer, { kind: 'result' }> {
@@ -91,19 +78,10 @@ function describe(error: unknown, { status, retryAfter }: Seen): Exclude<Answer,
 
 function failure(error: unknown): Extract<Answer, { kind: 'failure' }> {
   const causes = causesOf(error);
-  if (causes.some((cause) => cause instanceof TimeoutError)) {
-    return { kind: 'failure', code: 'ETIMEOUT', provablyUnsent: false };
-  }
-  if (causes.some((cause) => cause instanceof ParseError)) {
-    return { kind: 'failure', code: 'EPARSE', provablyUnsent: false };
-  }
-  const codes = causes.map(codeOf).filter((code) => code !== null);
-  return {
-    kind: 'failure',
-    // The innermost is the system's; around it are those of the libraries.
-    code: codes.at(-1) ?? nameOf(causes.at(-1)),
-    provablyUnsent: causes.some(isBeforeRequest),
-  };
+  const notSent = causes.find((cause) => cause instanceof NotSent);
+  if (notSent !== undefined) return { kind: 'failure', code: notSent.code, provablyUnsent: true };
+  const code = causes.map(codeOf).find((found) => found !== null) ?? 'unknown';
+  return { kind: 'failure', code, provablyUnsent: false };
 }
 
 function causesOf(error: unknown): readonly unknown[] {
@@ -115,32 +93,12 @@ function causesOf(error: unknown): readonly unknown[] {
   return causes;
 }
 
-/** Resolving and connecting come before anything is written, and so does the TLS handshake. */
-function isBeforeRequest(cause: unknown): boolean {
-  if (!(cause instanceof Error)) return false;
-  if ('syscall' in cause && (cause.syscall === 'connect' || cause.syscall === 'getaddrinfo')) return true;
-  if (cause instanceof AggregateError) return cause.errors.length > 0 && cause.errors.every(isBeforeRequest);
-  if (cause.message.startsWith('Client network socket disconnected before secure TLS connection'))
-    return true;
-  return isUntouched(cause);
-}
-
-/** undici tells with a broken connection how much was ever written on it; on a fresh one that can be nothing. */
-function isUntouched(cause: Error): boolean {
-  if (!('socket' in cause)) return false;
-  const { socket } = cause;
-  return (
-    typeof socket === 'object' && socket !== null && 'bytesWritten' in socket && socket.bytesWritten === 0
-  );
-}
-
 function codeOf(cause: unknown): string | null {
+  if (cause instanceof TimeoutError) return 'ETIMEOUT';
+  if (cause instanceof ParseError || cause instanceof AnswerTooLong) return 'EPARSE';
   if (!(cause instanceof Error) || !('code' in cause) || typeof cause.code !== 'string') return null;
+  // The library's own word for whatever went wrong below it.
   return cause.code === 'EFETCH' ? null : cause.code;
-}
-
-function nameOf(cause: unknown): string {
-  return cause instanceof Error ? cause.name : 'unknown';
 }
 
 /** Seconds, or a date (documented: RFC 9110, Retry-After); a date is not understood, because nobody sends it here. */

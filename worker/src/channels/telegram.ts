@@ -1,6 +1,7 @@
 import { htmlToText, type Notification, type Outcome } from '@sheet-courier/shared';
 import type { Clock } from '../clock.ts';
 import type { Channel, ChannelHealth } from './channel.ts';
+import { createPost, type Post } from './post.ts';
 import { Progress, type ProgressMemory } from './progress.ts';
 import {
   isProviderTrouble,
@@ -10,7 +11,7 @@ import {
   type Unsuccessful,
   waitSeconds,
 } from './telegram-answers.ts';
-import { callTelegram } from './telegram-call.ts';
+import { callTelegram, type TelegramServer } from './telegram-call.ts';
 import { dropped, type Format, messageIds, type Part, partsOf, sendPart } from './telegram-message.ts';
 
 export interface TelegramOptions {
@@ -20,8 +21,8 @@ export interface TelegramOptions {
   /** How long an answer may take; after that it is not known whether the message was delivered. */
   readonly timeoutMs: number;
   readonly clock: Pick<Clock, 'now'>;
-  /** Default: the runtime's own, which keeps connections alive. */
-  readonly fetch?: typeof fetch | undefined;
+  /** Default: over connections that are kept alive. */
+  readonly post?: Post | undefined;
   /** The id that a chat has now; of groups that became supergroups. Default: what this channel itself was told. */
   readonly resolve?: ((address: string) => string | undefined) | undefined;
   /** Told of a group's new id. */
@@ -39,6 +40,9 @@ export interface TelegramOptions {
   readonly heard?: ((what: 'answer' | 'trouble') => void) | undefined;
 }
 
+/** No answer to the methods used here comes near it. */
+const ANSWER_LIMIT_BYTES = 1024 * 1024;
+
 /** A look at the bot itself is quick, or there is trouble. */
 const CHECK_TIMEOUT_MS = 10_000;
 
@@ -54,11 +58,14 @@ type PartResult =
 class TelegramChannel implements Channel {
   readonly name = 'telegram';
   readonly #options: TelegramOptions;
+  readonly #server: TelegramServer;
   readonly #moved = new Map<string, string>();
   readonly #progress: ProgressMemory;
 
   constructor(options: TelegramOptions) {
+    const { token, apiRoot, timeoutMs, post } = options;
     this.#options = options;
+    this.#server = { token, apiRoot, timeoutMs, post: post ?? createPost(ANSWER_LIMIT_BYTES) };
     this.#progress = options.progress ?? forgetful();
   }
 
@@ -73,7 +80,7 @@ class TelegramChannel implements Channel {
 
   async check(): Promise<ChannelHealth> {
     const timeoutMs = Math.min(this.#options.timeoutMs, CHECK_TIMEOUT_MS);
-    const answer = await callTelegram({ ...this.#options, timeoutMs }, (api) => api.getMe());
+    const answer = await callTelegram({ ...this.#server, timeoutMs }, (api) => api.getMe());
     if (answer.kind === 'result') return { kind: 'usable', identity: identityOf(answer.result) };
     const outcome = outcomeOf(answer);
     switch (outcome.kind) {
@@ -135,7 +142,7 @@ class TelegramChannel implements Channel {
   }
 
   async #call(chatId: string, part: Part, format: Format) {
-    const answer = await callTelegram(this.#options, (api) => sendPart(api, chatId, part, format));
+    const answer = await callTelegram(this.#server, (api) => sendPart(api, chatId, part, format));
     this.#options.heard?.(isProviderTrouble(answer) ? 'trouble' : 'answer');
     return answer;
   }

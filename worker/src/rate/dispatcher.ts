@@ -28,8 +28,9 @@ const SECONDS_UNDER_WAY = 10;
 const LONE_START_RATE = 50;
 const GROUPS_PER_SECOND = 20;
 
-/** Timers are late by a fraction; slots come a little faster than the rate, and the governor keeps to the rate itself. */
-const FASTER = 0.9;
+/** Slots come somewhat faster than the rate, because timers are late; it is the governor that keeps to the rate itself. */
+const LONE_SLOT_PART = 0.9;
+const GROUP_SLOT_PART = 0.7;
 
 /** The longest that a further call of the same send waits for its turn; beyond that it is told how long it would take. */
 const PATIENCE_MS = 10_000;
@@ -164,7 +165,7 @@ export class Dispatcher {
       this.#asked = true;
       void this.#slots.add(() => this.#useSlot());
     } else if (at < Infinity) {
-      this.#timer = setTimeout(() => this.#pump(), Math.ceil(at - now));
+      this.#timer = setTimeout(() => this.#pump(), Math.floor(at - now));
     }
   }
 
@@ -188,7 +189,7 @@ export class Dispatcher {
 
   async #go(item: Dispatch, now: number): Promise<void> {
     this.#lanes.depart(item, now);
-    this.#governor.take(item.address, item.cost, now);
+    this.#governor.take(item.address, item.cost, this.#now());
     this.#running++;
     try {
       await item.run();
@@ -215,8 +216,8 @@ export function createDispatcher(options: DispatcherOptions): Dispatcher {
 function slotOptions(ratePerSecond: number): ConstructorParameters<typeof PQueue>[0] {
   const concurrency = Math.min(Math.max(SECONDS_UNDER_WAY * ratePerSecond, LEAST_UNDER_WAY), MOST_UNDER_WAY);
   if (ratePerSecond <= LONE_START_RATE) {
-    return { concurrency, intervalCap: 1, interval: Math.floor((FASTER * 1_000) / ratePerSecond) };
+    return { concurrency, intervalCap: 1, interval: Math.floor((LONE_SLOT_PART * 1_000) / ratePerSecond) };
   }
-  const interval = Math.floor((FASTER * 1_000) / GROUPS_PER_SECOND);
+  const interval = Math.floor((GROUP_SLOT_PART * 1_000) / GROUPS_PER_SECOND);
   return { concurrency, intervalCap: Math.ceil(ratePerSecond / GROUPS_PER_SECOND), interval };
 }

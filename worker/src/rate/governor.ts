@@ -1,4 +1,4 @@
-import { chatLimits, globalLimit, type Limit } from './limits.ts';
+import { chatLimits, globalLimit, LATENESS_MS, type Limit } from './limits.ts';
 import { SlidingWindow } from './sliding-window.ts';
 
 /** 429s from different chats this close together mean all chats (reported: TDLib's maintainer; the figure is a choice). */
@@ -41,6 +41,7 @@ export class Governor {
   readonly #global: SlidingWindow;
   readonly #chats = new Map<string, Chat>();
   #pausedUntil = -Infinity;
+  #takenAt = -Infinity;
   /** After a pause of all chats: `due` until a message goes, then that message's chat until it is known what it came to. */
   #probe: 'none' | 'due' | { readonly address: string } = 'none';
   #recent: readonly { readonly address: string; readonly at: number; readonly retryAfterMs: number }[] = [];
@@ -77,8 +78,11 @@ export class Governor {
   /** A message starts now. */
   take(address: string, cost: number, now: number): void {
     if (this.#probe === 'due') this.#probe = { address };
-    this.#global.count(this.rate(now), cost, now);
-    for (const { limit, window } of this.#chat(address).windows) window.count(limit.count, cost, now);
+    const chat = this.#chat(address);
+    const at = this.#onTime(chat, cost, now);
+    this.#global.count(this.rate(now), cost, at);
+    for (const { limit, window } of chat.windows) window.count(limit.count, cost, at);
+    this.#takenAt = at;
     this.#sweep(now);
   }
 
@@ -139,6 +143,13 @@ export class Governor {
       { address: null, remainingMs: this.#pausedUntil - now },
     ];
     return pauses.filter(({ remainingMs }) => remainingMs > LONG_PAUSE_MS);
+  }
+
+  /** When a start of now could have been, but for a little lateness; never before the one that was counted last. */
+  #onTime({ windows }: Chat, cost: number, now: number): number {
+    const from = now - LATENESS_MS;
+    const times = windows.map(({ limit, window }) => window.earliest(limit.count, cost, from));
+    return Math.min(now, Math.max(this.#takenAt, this.#windowEarliest(cost, from), ...times));
   }
 
   #windowEarliest(cost: number, now: number): number {
