@@ -10,7 +10,7 @@ import type { Socket } from 'node:net';
 /** How long an idle connection is kept; shorter than servers keep theirs, so that none is used that they just closed. */
 const IDLE_MS = 4_000;
 
-export interface PostAnswer {
+interface PostAnswer {
   readonly status: number;
   /** Null where the answer has no such header. */
   readonly retryAfter: string | null;
