@@ -1,4 +1,6 @@
 import { Command } from 'commander';
+import { flood } from './flood.ts';
+import { limits } from './limits.ts';
 import { replay } from './replay.ts';
 import { sheetsSize } from './sheets-size.ts';
 import { start } from './start.ts';
@@ -16,6 +18,26 @@ program
   .option('--rate <n>', 'messages a second', Number, 10)
   .option('--batch <n>', 'the most rows claimed ahead', Number, 50)
   .action(throughput);
+
+program
+  .command('limits')
+  .description('keeps to what Telegram states, and lets a hot chat delay no other')
+  .option('--count <n>', 'notifications in all', Number, 1000)
+  .option('--chats <n>', 'private chats', Number, 300)
+  .option('--groups <n>', 'groups, each with more than a minute takes', Number, 5)
+  .option('--hot <n>', 'notifications to one hot chat', Number, 200)
+  .option('--rate <n>', 'messages a second', Number, 30)
+  .option('--batch <n>', 'the most rows claimed ahead', Number, 100)
+  .action(limits);
+
+program
+  .command('flood')
+  .description('delivers everything through a server that tells a part of the requests to wait')
+  .option('--count <n>', 'notifications, each to a chat of its own', Number, 200)
+  .option('--rate <n>', 'messages a second', Number, 30)
+  .option('--share <part>', 'of the requests, from 0 to 1', Number, 0.1)
+  .option('--retry-after <seconds>', 'how long each is told to wait', Number, 1)
+  .action(flood);
 
 program
   .command('start')
