@@ -19,11 +19,13 @@ interface Gathered {
   globals: Record<string, string>;
   members: Record<string, string[]>;
   enums: Record<string, string[]>;
+  /** Interfaces that extend another of their namespace. */
+  parents: [string, string][];
 }
 
 // The declaration files are machine-formatted: namespaces indented by 4, interfaces and enums by 8, members by 12.
 const NAMESPACE = /^ {4}namespace (\w+) \{/;
-const BLOCK = /^ {8}(interface|enum) (\w+)/;
+const BLOCK = /^ {8}(interface|enum) (\w+)(?: extends (\w+))?/;
 const MEMBER = /^ {12}(\w+)[?(:,<]/;
 const GLOBAL = /^declare var (\w+): GoogleAppsScript\.([\w.]+);/;
 
@@ -37,6 +39,7 @@ function gather(source: string, into: Gathered): void {
     const block = BLOCK.exec(line);
     if (block?.[2]) {
       names = [];
+      if (block[3]) into.parents.push([`${namespace}.${block[2]}`, `${namespace}.${block[3]}`]);
       (block[1] === 'enum' ? into.enums : into.members)[`${namespace}.${block[2]}`] = names;
     }
     if (line === '        }') names = undefined;
@@ -50,9 +53,11 @@ export async function readServiceCatalogue(): Promise<ServiceCatalogue> {
   const folder = path.dirname(
     createRequire(import.meta.url).resolve('@types/google-apps-script/package.json'),
   );
-  const gathered: Gathered = { globals: {}, members: {}, enums: {} };
+  const gathered: Gathered = { globals: {}, members: {}, enums: {}, parents: [] };
   for (const name of (await readdir(folder)).sort()) {
     if (name.endsWith('.d.ts')) gather(await readFile(path.join(folder, name), 'utf8'), gathered);
   }
-  return gathered;
+  const { globals, members, enums, parents } = gathered;
+  for (const [child, parent] of parents) members[child]?.push(...(members[parent] ?? []));
+  return { globals, members, enums };
 }
