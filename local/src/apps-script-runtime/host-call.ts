@@ -53,7 +53,7 @@ export interface Menu {
   readonly items: readonly MenuItem[];
 }
 
-export type UiButton = 'OK' | 'CANCEL' | 'YES' | 'NO' | 'CLOSE';
+type UiButton = 'OK' | 'CANCEL' | 'YES' | 'NO' | 'CLOSE';
 export type UiButtonSet = 'OK' | 'OK_CANCEL' | 'YES_NO' | 'YES_NO_CANCEL';
 
 /** A box that holds the script up until a person answers it. */
@@ -79,25 +79,25 @@ export type UiShown =
       readonly height?: number;
     };
 
-export interface LockCalls {
+interface LockCalls {
   'lock.acquire'(scope: StoreScope, timeoutMs: number): boolean;
   'lock.release'(scope: StoreScope): void;
   'lock.held'(scope: StoreScope): boolean;
 }
-export interface PropertyCalls {
+interface PropertyCalls {
   'properties.all'(scope: StoreScope): Record<string, string>;
   'properties.set'(scope: StoreScope, values: Record<string, string>, deleteAllOthers: boolean): void;
   'properties.delete'(scope: StoreScope, key: string): void;
 }
-export interface CacheCalls {
+interface CacheCalls {
   'cache.get'(scope: StoreScope, keys: string[]): Record<string, string>;
   'cache.put'(scope: StoreScope, values: Record<string, string>, seconds: number): void;
   'cache.remove'(scope: StoreScope, keys: string[]): void;
 }
-export interface NetCalls {
+interface NetCalls {
   'net.fetch'(requests: HttpRequest[]): (HttpAnswer | { readonly problem: string })[];
 }
-export interface ScriptCalls {
+interface ScriptCalls {
   'clock.now'(): number;
   'clock.sleep'(milliseconds: number): void;
   'triggers.list'(): TriggerRecord[];
@@ -105,7 +105,7 @@ export interface ScriptCalls {
   'triggers.delete'(id: string): void;
   'script.url'(): string | null;
 }
-export interface UiCalls {
+interface UiCalls {
   'ui.ask'(question: UiQuestion): UiAnswer;
   'ui.show'(shown: UiShown): void;
   'ui.addMenu'(menu: Menu): void;

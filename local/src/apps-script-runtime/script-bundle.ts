@@ -22,7 +22,7 @@ const manifestSchema = z.object({
 });
 
 /** What appsscript.json says, as far as the runtime heeds it. */
-export type Manifest = z.infer<typeof manifestSchema>;
+type Manifest = z.infer<typeof manifestSchema>;
 
 /** A folder as clasp would push it: the manifest, the scripts in their order and the HTML files. */
 export interface ScriptBundle {

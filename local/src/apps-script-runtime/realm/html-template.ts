@@ -35,7 +35,7 @@ export function escapeForHtml(value: unknown): string {
   return String(value).replaceAll(/[&<>"'`]/g, (character) => `&#${character.codePointAt(0)};`);
 }
 
-export function escapeForScript(value: unknown): string {
+function escapeForScript(value: unknown): string {
   return String(value).replaceAll(
     /[\\'"<>&/\n\r\u2028\u2029]/g,
     (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`,
