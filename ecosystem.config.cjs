@@ -1,13 +1,13 @@
 // PM2: `pm2 start ecosystem.config.cjs`. The worker reads its settings from .env beside this file.
 const { existsSync, readFileSync } = require('node:fs');
-const { resolve } = require('node:path');
+const path = require('node:path');
 const { parse } = require('dotenv');
 
 const EXIT_BAD_SETTINGS = 78;
 const SECOND_MS = 1000;
 
 // Parsed rather than loaded: PM2 keeps a copy of its own environment on disk, where the token must not end up.
-const envFile = resolve(__dirname, '.env');
+const envFile = path.resolve(__dirname, '.env');
 const settings = existsSync(envFile) ? parse(readFileSync(envFile)) : {};
 const sendTimeoutMs = Number(process.env.SEND_TIMEOUT_MS ?? settings.SEND_TIMEOUT_MS) || 60 * SECOND_MS;
 
@@ -19,7 +19,7 @@ module.exports = {
       script: 'worker/bin/courier.js',
       args: 'start',
       // The project's own Node runs TypeScript as it is; the machine's may be too old for that.
-      interpreter: resolve(__dirname, 'node_modules/node/bin/node'),
+      interpreter: path.resolve(__dirname, 'node_modules/node/bin/node'),
       // One worker a sheet: a second one would stand in its way.
       instances: 1,
       exec_mode: 'fork',

@@ -1,5 +1,6 @@
 import type { Outcome } from '@sheet-courier/shared';
-import { type Meaning, type Rule, RULES } from './telegram-rules.ts';
+import type { Meaning, Rule } from './telegram-rule.ts';
+import { RULES } from './telegram-rules.ts';
 
 /** What one call to the Bot API came to, before anybody judges it. */
 export type Answer =

@@ -1,4 +1,4 @@
-import type { Rule } from './telegram-rules.ts';
+import type { Rule } from './telegram-rule.ts';
 
 /** tdlib/telegram-bot-api 01a3679 (v10.0) and tdlib/td 022d602, read; nothing was tried against Telegram itself. */
 const BOT_API = 'source: telegram-bot-api/';

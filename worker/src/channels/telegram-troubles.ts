@@ -1,4 +1,4 @@
-import type { Meaning, Rule } from './telegram-rules.ts';
+import type { Meaning, Rule } from './telegram-rule.ts';
 
 const BOT_API = 'source: telegram-bot-api/';
 const TD = 'source: td/';
