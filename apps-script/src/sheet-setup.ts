@@ -1,12 +1,12 @@
-import type { Column } from '@sheet-courier/shared';
 import { underScriptLock } from './script-lock.ts';
 import { ensureTab, type Tab } from './spreadsheet.ts';
-import { headerPositions, QUEUE, SPIN_HISTORY, type TabSchema } from './tab-schema.ts';
+import { headerPositions, type TabColumn, type TabSchema } from './tab-schema.ts';
+import { TABS } from './tabs.ts';
 
 /** Makes every tab what its schema says, writing only what differs. Says in one sentence what was done. */
 export function setUpTabs(): string {
   const problems = underScriptLock(() =>
-    [QUEUE, SPIN_HISTORY].reduce<string[]>((all, schema) => all.concat(setUp(schema)), []),
+    TABS.reduce<string[]>((all, schema) => all.concat(setUp(schema)), []),
   );
   return problems.length === 0 ? 'The sheet is set up.' : problems.join(' ');
 }
@@ -36,10 +36,15 @@ function setUp(schema: TabSchema): string[] {
   return problems;
 }
 
-function setUpColumn(tab: Tab, position: number, column: Column, isNew: boolean): void {
-  tab.setHeaderLook(position, column.meaning);
+function setUpColumn(tab: Tab, position: number, column: TabColumn, isNew: boolean): void {
+  tab.setHeaderLook(position, column.note);
   // A width somebody chose stays; a column that was just made gets its own.
   if (isNew) tab.setWidth(position, column.width);
   tab.setFormat(position, column.kind);
-  if (column.allowed) tab.setDropdown(position, column.allowed.map(String), `May hold ${column.legal}.`);
+  if (column.choices)
+    tab.setDropdown(
+      position,
+      column.choices.map(String),
+      `May hold ${column.legal ?? column.choices.join(', ')}.`,
+    );
 }

@@ -1,7 +1,10 @@
-import { type Cell, type Column, createZone } from '@sheet-courier/shared';
+import { type Cell, createZone } from '@sheet-courier/shared';
 import type { Spin } from './spin.ts';
 import { openTab, type Tab, timeZone } from './spreadsheet.ts';
-import { headerPositions, SPIN_COLUMNS, SPIN_HISTORY, type SpinColumn } from './tab-schema.ts';
+import { columnPositions, type TabColumnKind } from './tab-schema.ts';
+import { SPIN_HISTORY } from './tabs.ts';
+
+type SpinColumn = keyof typeof SPIN_HISTORY.byKey;
 
 /** The tab Spin_History with its columns found. */
 export class SpinHistory {
@@ -11,7 +14,7 @@ export class SpinHistory {
   /** Throws, naming the header, when one is missing or doubled. */
   constructor() {
     this.tab = openTab(SPIN_HISTORY.title);
-    this.positions = findColumns(this.tab.header());
+    this.positions = columnPositions(SPIN_HISTORY, this.tab.header());
   }
 
   has(spinId: string): boolean {
@@ -23,27 +26,11 @@ export class SpinHistory {
     const at = createZone(timeZone()).toSerial(now);
     const cells: Readonly<Record<SpinColumn, Cell>> = { ...spin, createdAt: at, notified: at };
     const row: Cell[] = [];
-    const columns = new Map<number, Column>();
-    for (const key of Object.keys(SPIN_COLUMNS) as SpinColumn[]) {
+    const kinds = new Map<number, TabColumnKind>();
+    for (const key of Object.keys(SPIN_HISTORY.byKey) as SpinColumn[]) {
       row[this.positions[key]] = cells[key];
-      columns.set(this.positions[key], SPIN_COLUMNS[key]);
+      kinds.set(this.positions[key], SPIN_HISTORY.byKey[key].kind);
     }
-    this.tab.append([row], columns);
+    this.tab.append([row], kinds);
   }
-}
-
-function findColumns(header: readonly unknown[]): Record<SpinColumn, number> {
-  const positions: Partial<Record<SpinColumn, number>> = {};
-  for (const key of Object.keys(SPIN_COLUMNS) as SpinColumn[]) {
-    const name = SPIN_COLUMNS[key].header;
-    const [first, second] = headerPositions(header, name);
-    if (first === undefined || second !== undefined) {
-      const problem = first === undefined ? 'no column' : 'more than one column';
-      throw new Error(
-        `The tab ${SPIN_HISTORY.title} has ${problem} headed "${name}". Use Notifications → Set up / repair.`,
-      );
-    }
-    positions[key] = first;
-  }
-  return positions as Record<SpinColumn, number>;
 }

@@ -1,4 +1,5 @@
-import { type Cell, type Column, type ColumnKind, DATE_TIME_PATTERN } from '@sheet-courier/shared';
+import { type Cell, DATE_TIME_PATTERN } from '@sheet-courier/shared';
+import type { TabColumnKind } from './tab-schema.ts';
 
 // The only file that touches SpreadsheetApp: what the rest of the script needs of it has a name here.
 
@@ -8,11 +9,10 @@ type GoogleSheet = GoogleAppsScript.Spreadsheet.Sheet;
 const ROWS_TO_ADD = 200;
 
 /** How each kind of column is shown. General is the automatic format. */
-const NUMBER_FORMATS: Readonly<Record<ColumnKind, string>> = {
+const NUMBER_FORMATS: Readonly<Record<TabColumnKind, string>> = {
   text: 'General',
-  json: 'General',
-  status: 'General',
-  wholeNumber: '0',
+  choice: 'General',
+  number: '0',
   dateTime: DATE_TIME_PATTERN,
 };
 
@@ -59,15 +59,15 @@ export class Tab {
     return this.lastRow;
   }
 
-  /** Writes rows below the last filled one, as one batch; `columns` says what stands where, from 0. */
-  append(rows: readonly (readonly Cell[])[], columns: ReadonlyMap<number, Column>): void {
+  /** Writes rows below the last filled one, as one batch; `kinds` says what stands in which column, from 0. */
+  append(rows: readonly (readonly Cell[])[], kinds: ReadonlyMap<number, TabColumnKind>): void {
     const width = Math.max(...rows.map((row) => row.length));
     const first = this.filledRows() + 1;
     const last = first + rows.length - 1;
     this.lastRow = last;
     const free = this.sheet.getMaxRows();
     if (last > free) this.sheet.insertRowsAfter(free, last - free + ROWS_TO_ADD);
-    for (const [format, cells] of this.cellsByFormat(columns, first, last)) {
+    for (const [format, cells] of this.cellsByFormat(kinds, first, last)) {
       this.sheet.getRangeList(cells).setNumberFormat(format);
     }
     const values = rows.map((row) => Array.from({ length: width }, (_, index) => literal(row[index])));
@@ -97,7 +97,7 @@ export class Tab {
     if (this.sheet.getColumnWidth(position + 1) !== pixels) this.sheet.setColumnWidth(position + 1, pixels);
   }
 
-  setFormat(position: number, kind: ColumnKind): void {
+  setFormat(position: number, kind: TabColumnKind): void {
     const format = NUMBER_FORMATS[kind];
     const cells = this.below(position);
     if (!cells.getNumberFormats().every(([shown]) => shown === format)) cells.setNumberFormat(format);
@@ -134,12 +134,12 @@ export class Tab {
 
   /** A1 texts of our columns in those rows, by the format they get: other people's columns keep theirs. */
   private cellsByFormat(
-    columns: ReadonlyMap<number, Column>,
+    kinds: ReadonlyMap<number, TabColumnKind>,
     first: number,
     last: number,
   ): Map<string, string[]> {
     const cells = new Map<string, string[]>();
-    columns.forEach(({ kind }, position) => {
+    kinds.forEach((kind, position) => {
       const letters = columnLetters(position);
       const format = NUMBER_FORMATS[kind];
       cells.set(format, [...(cells.get(format) ?? []), `${letters}${first}:${letters}${last}`]);

@@ -1,37 +1,37 @@
-import { COLUMN_KEYS, type Column, column, QUEUE_TAB } from '@sheet-courier/shared';
+/** How a column's cells are shown and what they hold. */
+export type TabColumnKind = 'text' | 'dateTime' | 'number' | 'choice';
 
-/** A tab that this script keeps: its columns are found by header, wherever operators have moved them. */
-export interface TabSchema {
-  readonly title: string;
-  readonly columns: readonly Column[];
+/** One column of a tab that this script keeps. */
+export interface TabColumn {
+  /** The text in the header row; columns are found by it, wherever operators have moved them. */
+  readonly header: string;
+  /** Pixels. */
+  readonly width: number;
+  /** What the column means, shown as a note on its header. */
+  readonly note: string;
+  readonly kind: TabColumnKind;
+  /** What the dropdown offers; nothing else can be typed. */
+  readonly choices?: readonly (string | number)[];
+  /** What may stand in a cell, in words that complete "May hold …", where there is a dropdown. */
+  readonly legal?: string;
+  /** The worker writes it; a person who edits it is warned. */
+  readonly workerOwned?: boolean;
 }
 
-export const QUEUE: TabSchema = { title: QUEUE_TAB, columns: COLUMN_KEYS.map(column) };
+/** A tab that this script keeps. */
+export interface TabSchema<Key extends string = string> {
+  readonly title: string;
+  readonly columns: readonly TabColumn[];
+  readonly byKey: Readonly<Record<Key, TabColumn>>;
+  readonly frozenRows: 1;
+}
 
-const TEXT = { owners: ['system'], kind: 'text', legal: 'text' } as const;
-const DATE_TIME = {
-  owners: ['system'],
-  kind: 'dateTime',
-  legal: 'a date and time such as 2026-01-31 14:30:00, or nothing',
-} as const;
-
-export const SPIN_COLUMNS = {
-  spinId: { ...TEXT, header: 'Spin ID', width: 200, meaning: 'Tells this spin from all others.' },
-  userId: { ...TEXT, header: 'User ID', width: 130, meaning: "The winner's Telegram user id." },
-  name: { ...TEXT, header: 'Name', width: 180, meaning: 'The name the winner goes by.' },
-  prize: { ...TEXT, header: 'Prize', width: 220, meaning: 'What was won.' },
-  createdAt: { ...DATE_TIME, header: 'Created At', width: 150, meaning: 'When the wheel was spun.' },
-  notified: {
-    ...DATE_TIME,
-    header: 'Notified',
-    width: 150,
-    meaning: 'When the notifications of this spin were queued; empty is not yet.',
-  },
-} as const satisfies Record<string, Column>;
-
-export type SpinColumn = keyof typeof SPIN_COLUMNS;
-
-export const SPIN_HISTORY: TabSchema = { title: 'Spin_History', columns: Object.values(SPIN_COLUMNS) };
+export function tabSchema<Key extends string>(
+  title: string,
+  byKey: Readonly<Record<Key, TabColumn>>,
+): TabSchema<Key> {
+  return { title, columns: Object.values(byKey), byKey, frozenRows: 1 };
+}
 
 /** Headers are the same text to a person when they differ only in case or blanks. */
 function normal(text: string): string {
@@ -44,4 +44,24 @@ export function headerPositions(cells: readonly unknown[], header: string): read
     (found, cell, index) => (normal(String(cell)) === normal(header) ? found.concat(index) : found),
     [],
   );
+}
+
+/** Where each column of the schema stands, from 0. Throws, naming the header, when one is missing or doubled. */
+export function columnPositions<Key extends string>(
+  schema: TabSchema<Key>,
+  cells: readonly unknown[],
+): Readonly<Record<Key, number>> {
+  const positions: Partial<Record<Key, number>> = {};
+  for (const key of Object.keys(schema.byKey) as Key[]) {
+    const { header } = schema.byKey[key];
+    const [first, second] = headerPositions(cells, header);
+    if (first === undefined || second !== undefined) {
+      const problem = first === undefined ? 'no column' : 'more than one column';
+      throw new Error(
+        `The tab ${schema.title} has ${problem} headed "${header}". Use Notifications → Set up / repair.`,
+      );
+    }
+    positions[key] = first;
+  }
+  return positions as Record<Key, number>;
 }
