@@ -1,8 +1,11 @@
+import { availableParallelism } from 'node:os';
 import { defineConfig } from 'vitest/config';
 
 export default defineConfig({
   test: {
     include: ['test/**/*.test.ts'],
+    // Many wait for processes, servers and timers: a few more workers than cores keep the cores busy.
+    maxWorkers: availableParallelism() + 1,
     // A real process, server or browser may need longer than vitest's 5 s on a busy machine.
     testTimeout: 30_000,
     hookTimeout: 30_000,
