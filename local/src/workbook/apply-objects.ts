@@ -1,8 +1,8 @@
-import { intersects, toRectangle, type Rectangle } from './grid-range.ts';
+import { contains, intersects, toRectangle, type Rectangle } from './grid-range.ts';
 import type { Draft } from './draft.ts';
 import { MAX_METADATA_CHARACTERS } from './limits.ts';
 import { OperationError, type OperationOf } from './operations.ts';
-import type { Sheet } from './sheet.ts';
+import { filledWidth, type Sheet } from './sheet.ts';
 import type { DeveloperMetadata } from './spreadsheet.ts';
 
 export function mergeCells(draft: Draft, operation: OperationOf<'mergeCells'>): void {
@@ -12,6 +12,44 @@ export function mergeCells(draft: Draft, operation: OperationOf<'mergeCells'>): 
     (part) => part.endRowIndex - part.startRowIndex > 1 || part.endColumnIndex - part.startColumnIndex > 1,
   );
   sheet.merges = [...sheet.merges.filter((merge) => !intersects(merge, area)), ...parts];
+  for (const part of parts) blankCovered(sheet, part);
+}
+
+/**
+ * Only the top left cell of a merge keeps its value. Whether Google also drops the notes and formats of the covered
+ * cells is not known: here they stay.
+ */
+function blankCovered(sheet: Sheet, merge: Rectangle): void {
+  const { startRowIndex, endRowIndex, startColumnIndex, endColumnIndex } = merge;
+  for (let index = startRowIndex; index < Math.min(endRowIndex, sheet.rows.length); index += 1) {
+    const before = sheet.rows[index];
+    const width = before ? Math.min(endColumnIndex, filledWidth(before)) : 0;
+    const first = index === startRowIndex ? startColumnIndex + 1 : startColumnIndex;
+    if (width <= first) continue;
+    const row = sheet.writableRow(index);
+    for (let column = first; column < width; column += 1) sheet.setValue(row, column, null);
+  }
+}
+
+/** Merges that lie wholly in the cells that were cut go along; what was merged where they land is so no more. */
+export function moveMerges(draft: Draft, operation: OperationOf<'moveCells'>): void {
+  const { source, sheetId, row, column } = operation;
+  const from = draft.writableSheet(source.sheetId);
+  const going = from.merges.filter((merge) => contains(source, merge));
+  from.merges = from.merges.filter((merge) => !contains(source, merge));
+  const down = row - source.startRowIndex;
+  const right = column - source.startColumnIndex;
+  const moved = (area: Rectangle): Rectangle => ({
+    sheetId,
+    startRowIndex: area.startRowIndex + down,
+    endRowIndex: area.endRowIndex + down,
+    startColumnIndex: area.startColumnIndex + right,
+    endColumnIndex: area.endColumnIndex + right,
+  });
+  const to = draft.writableSheet(sheetId);
+  const landing = moved(source);
+  const kept = to.merges.filter((merge) => !intersects(merge, landing));
+  to.merges = [...kept, ...going.map((merge) => moved(merge))];
 }
 
 function mergedParts(area: Rectangle, mergeType: string): Rectangle[] {

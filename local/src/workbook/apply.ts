@@ -16,6 +16,7 @@ export function applyOperation(draft: Draft, operation: Operation): void {
       return cells.fillCells(draft, operation);
     case 'moveCells':
       cells.moveCells(draft, operation);
+      objects.moveMerges(draft, operation);
       if (operation.sheetId === operation.source.sheetId) {
         const { source } = operation;
         followCut(

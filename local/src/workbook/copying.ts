@@ -1,7 +1,7 @@
 import type { EffectiveValue } from './cell.ts';
 import { isCellError } from './cell.ts';
 import { shiftFormula } from './formula/references.ts';
-import type { Rectangle } from './grid-range.ts';
+import { contains, intersects, toRectangle, type Rectangle } from './grid-range.ts';
 import type { CellPatch, Operation } from './operations.ts';
 import type { SheetReader, SpreadsheetReader } from './reading.ts';
 
@@ -28,7 +28,7 @@ export function copyOperations(
 ): Operation[] {
   const from = reader.sheet(source.sheetId);
   const to = reader.sheet(destination.sheetId);
-  if (!from || !to || pasteType === 'PASTE_CONDITIONAL_FORMATTING') return [];
+  if (!from || !to) return [];
   const sourceHeight = source.endRowIndex - source.startRowIndex;
   const sourceWidth = source.endColumnIndex - source.startColumnIndex;
   const [height, width] = transpose ? [sourceWidth, sourceHeight] : [sourceHeight, sourceWidth];
@@ -40,6 +40,8 @@ export function copyOperations(
     repeated(destination.endColumnIndex - destination.startColumnIndex, width),
     to.columnCount - destination.startColumnIndex,
   );
+  const pasted: Pasted = { source, destination, height, width, rows, columns, transpose };
+  if (pasteType === 'PASTE_CONDITIONAL_FORMATTING') return ruleOperations(from, to, pasted);
   const cells = Array.from({ length: rows }, (_, down) =>
     Array.from({ length: columns }, (_unused, across) => {
       const [i, j] = transpose ? [across % width, down % height] : [down % height, across % width];
@@ -53,7 +55,91 @@ export function copyOperations(
     }),
   );
   const { sheetId, startRowIndex: row, startColumnIndex: column } = destination;
-  return [{ kind: 'writeCells', sheetId, row, column, rows: cells }];
+  const written: Operation = { kind: 'writeCells', sheetId, row, column, rows: cells };
+  const withMerges = pasteType === 'PASTE_NORMAL' || pasteType === 'PASTE_NO_BORDERS';
+  return withMerges ? [...mergeOperations(from, to, pasted), written] : [written];
+}
+
+/** What is pasted where: a block of `height` × `width` as often as it goes into `rows` × `columns`. */
+interface Pasted {
+  readonly source: Rectangle;
+  readonly destination: Rectangle;
+  readonly height: number;
+  readonly width: number;
+  readonly rows: number;
+  readonly columns: number;
+  readonly transpose: boolean;
+}
+
+/** The part of the source that `area` covers, wherever it lands. */
+function landings(area: Rectangle, pasted: Pasted): Rectangle[] {
+  const { source, destination, height, width, rows, columns, transpose } = pasted;
+  const top = Math.max(area.startRowIndex, source.startRowIndex) - source.startRowIndex;
+  const bottom = Math.min(area.endRowIndex, source.endRowIndex) - source.startRowIndex;
+  const left = Math.max(area.startColumnIndex, source.startColumnIndex) - source.startColumnIndex;
+  const right = Math.min(area.endColumnIndex, source.endColumnIndex) - source.startColumnIndex;
+  const [rowStart, rowEnd, columnStart, columnEnd] = transpose
+    ? [left, right, top, bottom]
+    : [top, bottom, left, right];
+  const found: Rectangle[] = [];
+  for (let down = 0; down < rows; down += height) {
+    for (let across = 0; across < columns; across += width) {
+      const row = destination.startRowIndex + down;
+      const column = destination.startColumnIndex + across;
+      found.push({
+        sheetId: destination.sheetId,
+        startRowIndex: row + rowStart,
+        endRowIndex: row + rowEnd,
+        startColumnIndex: column + columnStart,
+        endColumnIndex: column + columnEnd,
+      });
+    }
+  }
+  return found;
+}
+
+/** Merges are pasted along (documented); what was merged where they land is so no more. */
+function mergeOperations(from: SheetReader, to: SheetReader, pasted: Pasted): Operation[] {
+  const { sheetId, startRowIndex, startColumnIndex } = pasted.destination;
+  const landing: Rectangle = {
+    sheetId,
+    startRowIndex,
+    endRowIndex: startRowIndex + pasted.rows,
+    startColumnIndex,
+    endColumnIndex: startColumnIndex + pasted.columns,
+  };
+  const ended = to.merges.filter((merge) => intersects(merge, landing));
+  const made = from.merges
+    .filter((merge) => contains(pasted.source, merge))
+    .flatMap((merge) => landings(merge, pasted))
+    .filter((merge) => contains(landing, merge));
+  return [
+    ...ended.map((range): Operation => ({ kind: 'unmergeCells', range })),
+    ...made.map((range): Operation => ({ kind: 'mergeCells', range, mergeType: 'MERGE_ALL' })),
+  ];
+}
+
+/** On its own tab a rule is made to cover the cells pasted to as well, on another it is added as the last. */
+function ruleOperations(from: SheetReader, to: SheetReader, pasted: Pasted): Operation[] {
+  const { sheetId } = to;
+  let last = to.conditionalFormats.length;
+  return from.conditionalFormats.flatMap((rule, index): Operation[] => {
+    const ranges = Array.isArray(rule['ranges']) ? rule['ranges'] : [];
+    const covered = ranges
+      .map((range) => toRectangle(range, from))
+      .filter((range) => intersects(range, pasted.source))
+      .flatMap((range) => landings(range, pasted))
+      .map((range) => Object.fromEntries(Object.entries(range)));
+    if (covered.length === 0) return [];
+    if (from.sheetId !== sheetId) {
+      last += 1;
+      return [{ kind: 'addConditionalFormat', sheetId, index: last - 1, rule: { ...rule, ranges: covered } }];
+    }
+    return [
+      { kind: 'deleteConditionalFormat', sheetId, index },
+      { kind: 'addConditionalFormat', sheetId, index, rule: { ...rule, ranges: [...ranges, ...covered] } },
+    ];
+  });
 }
 
 function repeated(wanted: number, size: number): number {
