@@ -179,6 +179,37 @@ describe('a planned fault', () => {
   });
 });
 
+describe('requests at the same time', () => {
+  it('overtake one that is slow, which sees the grid as it is when its turn comes', async () => {
+    const { server, put, read } = await startServer();
+    server.faults.plan({ kind: 'slow', method: 'GET', path: 'A1', count: 1, delayMs: 150 });
+
+    const slow = read('A1');
+    await put('A1', [['written meanwhile']]);
+
+    expect(await slow).toMatchObject({ values: [['written meanwhile']] });
+  });
+
+  it('see each batch whole or not at all', async () => {
+    const { batch, read } = await startServer({ latencyMs: 2 });
+    const cell = (rowIndex: number, numberValue: number) => ({
+      updateCells: {
+        start: { sheetId: 0, rowIndex },
+        rows: [{ values: [{ userEnteredValue: { numberValue } }] }],
+        fields: 'userEnteredValue',
+      },
+    });
+    await batch(cell(0, 0), cell(999, 0));
+
+    const writes = Array.from({ length: 40 }, (_, at) => batch(cell(0, at), cell(999, at)));
+    const reads = Array.from({ length: 40 }, () => read('A1:A1000'));
+
+    expect((await Promise.all(writes)).every(({ status }) => status === 200)).toBe(true);
+    for (const { values } of (await Promise.all(reads)) as { values?: unknown[][] }[])
+      expect(values?.at(-1)).toEqual(values?.[0]);
+  });
+});
+
 describe('a protected range', () => {
   it('refuses everyone but its editors and the owner, with the whole batch', async () => {
     const { call, workbooks } = await startServer();
