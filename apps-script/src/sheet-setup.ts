@@ -1,50 +1,110 @@
+import { setUpSettings } from './settings-tab.ts';
 import { underScriptLock } from './script-lock.ts';
 import { ensureTab, type Tab } from './spreadsheet.ts';
+import type { TabLook } from './spreadsheet-look.ts';
 import { headerPositions, type TabColumn, type TabSchema } from './tab-schema.ts';
-import { TABS } from './tabs.ts';
+import { SETTINGS, TABS } from './tabs.ts';
 
-/** Makes every tab what its schema says, writing only what differs. Says in one sentence what was done. */
-export function setUpTabs(): string {
-  const problems = underScriptLock(() =>
-    TABS.reduce<string[]>((all, schema) => all.concat(setUp(schema)), []),
-  );
-  return problems.length === 0 ? 'The sheet is set up.' : problems.join(' ');
+/**
+ * The version of the tabs that this script sets up, kept in the document's properties. Raise it when TABS changes, so
+ * that whoever opens a sheet of an earlier version is told to set it up again.
+ *
+ * 1: Notification_Queue and Spin_History. 2: every tab of TABS.
+ */
+export const TABS_VERSION = 2;
+const VERSION_PROPERTY = 'SHEET_COURIER_TABS';
+
+/** What setting up one tab came to. */
+interface TabReport {
+  /** What was done, as parts of a sentence. */
+  readonly done: readonly string[];
+  /** What only a person can mend, as sentences. */
+  readonly problems: readonly string[];
 }
 
-/** What only a person can mend, as sentences. */
-function setUp(schema: TabSchema): string[] {
-  const tab = ensureTab(schema.title);
+/** Makes every tab what its schema says, writing only what differs and no cell that holds data. Says what was done. */
+export function setUpTabs(): string {
+  return underScriptLock(() => {
+    const reports = TABS.map(setUp);
+    const done = reports.reduce<string[]>((all, report) => all.concat(report.done), []);
+    const problems = reports.reduce<string[]>((all, report) => all.concat(report.problems), []);
+    if (problems.length > 0) return problems.join(' ');
+    if (installedTabsVersion() !== TABS_VERSION) {
+      PropertiesService.getDocumentProperties().setProperty(VERSION_PROPERTY, String(TABS_VERSION));
+    }
+    return done.length === 0
+      ? 'The sheet is set up: nothing had to be done.'
+      : `The sheet is set up: ${done.join('; ')}.`;
+  });
+}
+
+/** Which version of the tabs this spreadsheet was last set up to; 0 before the first time. */
+export function installedTabsVersion(): number {
+  return Number(PropertiesService.getDocumentProperties().getProperty(VERSION_PROPERTY) ?? 0);
+}
+
+function setUp(schema: TabSchema): TabReport {
+  const { tab, made } = ensureTab(schema.title);
+  const { header, added } = addMissingHeaders(tab, schema);
+  const columns = new Map<number, TabColumn>();
   const problems: string[] = [];
-  let header = tab.header();
-  const missing = schema.columns.filter((column) => headerPositions(header, column.header).length === 0);
-  if (missing.length > 0)
-    header = tab.addHeaders(
-      header,
-      missing.map((column) => column.header),
-    );
-  tab.freezeHeader();
   for (const column of schema.columns) {
     const [position, second] = headerPositions(header, column.header);
     if (second !== undefined) {
       problems.push(
         `The tab ${schema.title} has more than one column headed "${column.header}": rename or delete all but one.`,
       );
-    } else if (position !== undefined) {
-      setUpColumn(tab, position, column, missing.includes(column));
-    }
+    } else if (position !== undefined) columns.set(position, column);
   }
-  return problems;
+  const look = tab.look();
+  columns.forEach((column, position) => {
+    // A width somebody chose stays; a column that was just made gets its own.
+    if (added.includes(column)) look.setWidth(position, column.width);
+  });
+  const mended = [look.freezeRows(schema.frozenRows), setColumnLooks(look, columns)].some(Boolean);
+  const filled = schema === SETTINGS && problems.length === 0 ? setUpSettings(tab, header) : [];
+  return { done: [...describe(schema, made, added, mended), ...filled], problems };
 }
 
-function setUpColumn(tab: Tab, position: number, column: TabColumn, isNew: boolean): void {
-  tab.setHeaderLook(position, column.note);
-  // A width somebody chose stays; a column that was just made gets its own.
-  if (isNew) tab.setWidth(position, column.width);
-  tab.setFormat(position, column.kind);
-  if (column.choices)
-    tab.setDropdown(
-      position,
-      column.choices.map(String),
-      `May hold ${column.legal ?? column.choices.join(', ')}.`,
-    );
+function describe(schema: TabSchema, made: boolean, added: readonly TabColumn[], mended: boolean): string[] {
+  if (made) return [`made the tab ${schema.title}`];
+  const names = added.map(({ header }) => header).join(', ');
+  return [
+    ...(added.length > 0 ? [`added ${names} to ${schema.title}`] : []),
+    ...(mended ? [`mended the looks of ${schema.title}`] : []),
+  ];
+}
+
+function addMissingHeaders(
+  tab: Tab,
+  schema: TabSchema,
+): { readonly header: readonly unknown[]; readonly added: readonly TabColumn[] } {
+  const header = tab.header();
+  const added = schema.columns.filter((column) => headerPositions(header, column.header).length === 0);
+  if (added.length === 0) return { header, added };
+  return {
+    header: tab.addHeaders(
+      header,
+      added.map((column) => column.header),
+    ),
+    added,
+  };
+}
+
+/** Notes, formats, dropdowns, colours and warnings. Says whether any had to be changed. */
+function setColumnLooks(look: TabLook, columns: ReadonlyMap<number, TabColumn>): boolean {
+  const entries = [...columns];
+  const changed = [
+    look.setHeaders(new Map(entries.map(([position, { note }]) => [position, note]))),
+    look.setFormats(new Map(entries.map(([position, { kind }]) => [position, kind]))),
+    look.setWarnings(entries.filter(([, { workerOwned }]) => workerOwned).map(([position]) => position)),
+  ];
+  for (const [position, { choices, legal, colours }] of entries) {
+    if (choices) {
+      const values = choices.map(String);
+      changed.push(look.setDropdown(position, { values, help: `May hold ${legal ?? values.join(', ')}.` }));
+    }
+    if (colours) changed.push(look.setColours(position, colours));
+  }
+  return changed.some(Boolean);
 }

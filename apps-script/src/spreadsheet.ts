@@ -1,20 +1,13 @@
-import { type Cell, DATE_TIME_PATTERN } from '@sheet-courier/shared';
+import type { Cell } from '@sheet-courier/shared';
+import { columnLetters, NUMBER_FORMATS, runs, TabLook } from './spreadsheet-look.ts';
 import type { TabColumnKind } from './tab-schema.ts';
 
-// The only file that touches SpreadsheetApp: what the rest of the script needs of it has a name here.
+// Only the files spreadsheet… touch SpreadsheetApp: what the rest of the script needs of it has a name in them.
 
 type GoogleSheet = GoogleAppsScript.Spreadsheet.Sheet;
 
 /** Rows added at once when a tab is full: adding is slow, empty rows are cheap. */
 const ROWS_TO_ADD = 200;
-
-/** How each kind of column is shown. General is the automatic format. */
-const NUMBER_FORMATS: Readonly<Record<TabColumnKind, string>> = {
-  text: 'General',
-  choice: 'General',
-  number: '0',
-  dateTime: DATE_TIME_PATTERN,
-};
 
 /**
  * Text for setValues that lands in the cell as that very text, whatever it begins with. SpreadsheetApp reads text as if
@@ -54,6 +47,27 @@ export class Tab {
     return cells.createTextFinder(text).matchCase(true).matchEntireCell(true).findNext() !== null;
   }
 
+  /** What stands under a header, from the first row below it to the last filled one of the tab. */
+  column(position: number): readonly unknown[] {
+    const rows = this.filledRows() - 1;
+    if (rows < 1) return [];
+    return this.sheet
+      .getRange(2, position + 1, rows, 1)
+      .getValues()
+      .map(([cell]) => cell);
+  }
+
+  /** Puts one value into cells of a column, in one call. Rows count from 0, the first below the header. */
+  fill(position: number, rows: readonly number[], value: Cell): void {
+    if (rows.length === 0) return;
+    const letters = columnLetters(position);
+    const cells = runs(rows).map(
+      ({ first, length }) => `${letters}${first + 2}:${letters}${first + length + 1}`,
+    );
+    // RangeList.setValue takes no null; '' empties a cell.
+    this.sheet.getRangeList(cells).setValue(literal(value) ?? '');
+  }
+
   private filledRows(): number {
     if (this.lastRow === undefined) this.lastRow = this.sheet.getLastRow();
     return this.lastRow;
@@ -83,53 +97,9 @@ export class Tab {
     return [...header.slice(0, used), ...headers];
   }
 
-  freezeHeader(): void {
-    if (this.sheet.getFrozenRows() !== 1) this.sheet.setFrozenRows(1);
-  }
-
-  setHeaderLook(position: number, note: string): void {
-    const cell = this.sheet.getRange(1, position + 1);
-    if (cell.getFontWeight() !== 'bold') cell.setFontWeight('bold');
-    if (cell.getNote() !== note) cell.setNote(note);
-  }
-
-  setWidth(position: number, pixels: number): void {
-    if (this.sheet.getColumnWidth(position + 1) !== pixels) this.sheet.setColumnWidth(position + 1, pixels);
-  }
-
-  setFormat(position: number, kind: TabColumnKind): void {
-    const format = NUMBER_FORMATS[kind];
-    const cells = this.below(position);
-    if (!cells.getNumberFormats().every(([shown]) => shown === format)) cells.setNumberFormat(format);
-  }
-
-  /** A dropdown that refuses anything else that is typed. */
-  setDropdown(position: number, values: readonly string[], help: string): void {
-    const cells = this.below(position);
-    const list = JSON.stringify([[...values], true]);
-    const right = cells
-      .getDataValidations()
-      .every(
-        ([rule]) =>
-          rule !== null &&
-          rule !== undefined &&
-          !rule.getAllowInvalid() &&
-          rule.getHelpText() === help &&
-          rule.getCriteriaType() === SpreadsheetApp.DataValidationCriteria.VALUE_IN_LIST &&
-          JSON.stringify(rule.getCriteriaValues()) === list,
-      );
-    if (right) return;
-    const rule = SpreadsheetApp.newDataValidation()
-      .requireValueInList([...values], true)
-      .setAllowInvalid(false)
-      .setHelpText(help)
-      .build();
-    cells.setDataValidation(rule);
-  }
-
-  /** The whole column under its header. */
-  private below(position: number): GoogleAppsScript.Spreadsheet.Range {
-    return this.sheet.getRange(2, position + 1, this.sheet.getMaxRows() - 1, 1);
+  /** How the tab looks, for Set up / repair. */
+  look(): TabLook {
+    return new TabLook(this.sheet);
   }
 
   /** A1 texts of our columns in those rows, by the format they get: other people's columns keep theirs. */
@@ -148,21 +118,18 @@ export class Tab {
   }
 }
 
-/** 0 → A, 25 → Z, 26 → AA. */
-function columnLetters(position: number): string {
-  const rest = Math.floor(position / 26);
-  return (rest > 0 ? columnLetters(rest - 1) : '') + String.fromCharCode(65 + (position % 26));
-}
-
 function spreadsheet(): GoogleAppsScript.Spreadsheet.Spreadsheet {
   return SpreadsheetApp.getActiveSpreadsheet();
 }
 
 /** The tab of that title, made at the end where there is none. */
-export function ensureTab(title: string): Tab {
+export function ensureTab(title: string): { readonly tab: Tab; readonly made: boolean } {
   const book = spreadsheet();
-  const sheet = book.getSheetByName(title) ?? book.insertSheet(title, book.getNumSheets());
-  return new Tab(sheet, title);
+  const found = book.getSheetByName(title);
+  return {
+    tab: new Tab(found ?? book.insertSheet(title, book.getNumSheets()), title),
+    made: found === null,
+  };
 }
 
 /** The tab of that title. Throws, saying how to mend it, when there is none. */

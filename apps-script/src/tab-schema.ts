@@ -14,6 +14,8 @@ export interface TabColumn {
   readonly choices?: readonly (string | number)[];
   /** What may stand in a cell, in words that complete "May hold …", where there is a dropdown. */
   readonly legal?: string;
+  /** Colours of the cells by what they hold, as #rrggbb. */
+  readonly colours?: Readonly<Record<string, string>>;
   /** The worker writes it; a person who edits it is warned. */
   readonly workerOwned?: boolean;
 }

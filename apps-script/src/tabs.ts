@@ -1,4 +1,11 @@
-import { COLUMN_KEYS, type Column, type ColumnKey, column, QUEUE_TAB } from '@sheet-courier/shared';
+import {
+  COLUMN_KEYS,
+  type Column,
+  type ColumnKey,
+  column,
+  QUEUE_TAB,
+  type Status,
+} from '@sheet-courier/shared';
 import { type TabColumn, type TabColumnKind, type TabSchema, tabSchema } from './tab-schema.ts';
 
 // Every tab that this script keeps, as data: Set up / repair walks through TABS.
@@ -28,10 +35,22 @@ function queueColumn(key: ColumnKey): TabColumn {
   };
 }
 
-const QUEUE_COLUMNS = Object.fromEntries(COLUMN_KEYS.map((key) => [key, queueColumn(key)])) as Record<
-  ColumnKey,
-  TabColumn
->;
+/** Of the Status cells; one that holds none of these, such as a draft's, has none. */
+const STATUS_COLOURS: Readonly<Record<Status, string>> = {
+  pending: '#fff2cc',
+  sending: '#cfe2f3',
+  sent: '#d9ead3',
+  failed: '#fce5cd',
+  dead: '#f4cccc',
+  uncertain: '#ead1dc',
+  cancelled: '#d9d9d9',
+  skipped: '#efefef',
+};
+
+const QUEUE_COLUMNS = {
+  ...(Object.fromEntries(COLUMN_KEYS.map((key) => [key, queueColumn(key)])) as Record<ColumnKey, TabColumn>),
+  status: { ...queueColumn('status'), colours: STATUS_COLOURS },
+};
 
 export const QUEUE = tabSchema(QUEUE_TAB, QUEUE_COLUMNS);
 

@@ -1,5 +1,6 @@
 import { COLUMN_KEYS, COLUMNS, STATUSES } from '@sheet-courier/shared';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { SETTING_ROWS, TABS } from '../../apps-script/src/tabs.ts';
 import { type ScriptRig, startScript } from './script-rig.ts';
 
 const QUEUE = 'Notification_Queue';
@@ -22,11 +23,17 @@ function validation(row: number, column: number): unknown {
 }
 
 describe('setUpSheet', () => {
-  test('makes both tabs with headers, formats, dropdowns and a frozen header', async () => {
-    await script.runtime.run('setUpSheet');
+  test('makes every tab with headers, formats, dropdowns and a frozen header', async () => {
+    const report = await script.runtime.run('setUpSheet');
 
-    expect(header()).toEqual(HEADERS);
-    expect(header('Spin_History')).toEqual(['Spin ID', 'User ID', 'Name', 'Prize', 'Created At', 'Notified']);
+    expect(report).toContain('made the tab Notification_Queue');
+    expect(script.workbook.sheets.map(({ properties }) => properties.title)).toEqual(
+      expect.arrayContaining(TABS.map(({ title }) => title)),
+    );
+    for (const { title, columns } of TABS) {
+      expect(header(title)).toEqual(columns.map((column) => column.header));
+      expect(script.tab(title).properties.gridProperties.frozenRowCount).toBe(1);
+    }
     const tab = script.tab(QUEUE);
     expect(tab.properties.gridProperties.frozenRowCount).toBe(1);
     expect(tab.attributes(0, 0)).toMatchObject({
@@ -51,9 +58,105 @@ describe('setUpSheet', () => {
     await script.runtime.run('setUpSheet');
     const { revision } = script.workbook;
 
-    await script.runtime.run('setUpSheet');
+    const report = await script.runtime.run('setUpSheet');
 
     expect(script.workbook.revision).toBe(revision);
+    expect(report).toBe('The sheet is set up: nothing had to be done.');
+  });
+
+  test('makes the ten columns of the first design whole and leaves what they hold', async () => {
+    script.workbook.apply([
+      {
+        kind: 'addSheet',
+        properties: {
+          sheetId: 7,
+          title: QUEUE,
+          index: 1,
+          sheetType: 'GRID',
+          gridProperties: { rowCount: 50, columnCount: 10 },
+        },
+      },
+      {
+        kind: 'writeCells',
+        sheetId: 7,
+        row: 0,
+        column: 0,
+        rows: [HEADERS.slice(0, 10), ['NOTIF_1', 5, '=Hello', 'x', 'sned', 46000.5, '', 2, '', 1]],
+      },
+    ]);
+    const before = script.rows(QUEUE)[0];
+
+    const report = await script.runtime.run('setUpSheet');
+
+    expect(header()).toEqual(HEADERS);
+    expect(script.rows(QUEUE)[0]).toMatchObject(before ?? {});
+    expect(report).toContain(
+      'added Channel, Send At, Next Attempt At, Media, Options, Dedupe Key, Message ID to',
+    );
+  });
+
+  test('colours rows by status, and puts back colours that were changed', async () => {
+    await script.runtime.run('setUpSheet');
+    const tab = script.tab(QUEUE);
+    const colours = () => tab.conditionalFormats.map((rule) => JSON.stringify(rule));
+    const set = colours();
+    expect(set).toHaveLength(STATUSES.length);
+    expect(set[4]).toContain('"userEnteredValue":"dead"');
+    const theirs = {
+      ranges: [
+        { sheetId: tab.sheetId, startRowIndex: 1, endRowIndex: 9, startColumnIndex: 1, endColumnIndex: 2 },
+      ],
+      booleanRule: { condition: { type: 'NOT_BLANK' }, format: { textFormat: { bold: true } } },
+    };
+    script.workbook.apply([
+      { kind: 'deleteConditionalFormat', sheetId: tab.sheetId, index: 4 },
+      { kind: 'addConditionalFormat', sheetId: tab.sheetId, index: 0, rule: theirs },
+    ]);
+
+    await script.runtime.run('setUpSheet');
+
+    expect(
+      script
+        .tab(QUEUE)
+        .conditionalFormats.slice(0, STATUSES.length)
+        .map((rule) => JSON.stringify(rule)),
+    ).toEqual(set);
+    expect(script.tab(QUEUE).conditionalFormats.at(-1)).toMatchObject(theirs);
+  });
+
+  test('warns whoever edits what the worker writes, and forbids nobody', async () => {
+    await script.runtime.run('setUpSheet');
+
+    const ranges = script.tab(QUEUE).protectedRanges;
+
+    expect(ranges.every(({ warningOnly }) => warningOnly === true)).toBe(true);
+    const columns = ranges.flatMap(({ range }) =>
+      HEADERS.slice(range?.startColumnIndex, range?.endColumnIndex),
+    );
+    expect(columns.toSorted((a, b) => a.localeCompare(b))).toEqual([
+      'Error Message',
+      'Message ID',
+      'Next Attempt At',
+      'Retry Count',
+      'Sent At',
+    ]);
+  });
+
+  test('fills in the settings that are missing and leaves the values', async () => {
+    await script.runtime.run('setUpSheet');
+    const settings = script.tab('Settings').sheetId;
+    script.workbook.apply([
+      { kind: 'writeCells', sheetId: settings, row: 1, column: 1, rows: [['yes', 'rewritten by somebody']] },
+      { kind: 'deleteDimension', dimension: 'ROWS', sheetId: settings, startIndex: 3, endIndex: 4 },
+      { kind: 'writeCells', sheetId: settings, row: 20, column: 0, rows: [['Our own', 'x']] },
+    ]);
+
+    const report = await script.runtime.run('setUpSheet');
+
+    const rows = script.rows('Settings');
+    expect(rows.map((row) => row['Name']).filter(Boolean)).toHaveLength(SETTING_ROWS.length + 1);
+    expect(rows[0]).toMatchObject({ Name: 'Paused', Value: 'yes', Meaning: SETTING_ROWS[0].meaning });
+    expect(report).toContain('added Retry policy by type to Settings; mended the meanings in Settings');
   });
 
   test('puts back what was taken away and leaves what was added', async () => {
@@ -104,7 +207,10 @@ describe('the menu', () => {
     expect(header()).toEqual(HEADERS);
     expect(shown).toContainEqual(
       expect.objectContaining({
-        shown: expect.objectContaining({ kind: 'toast', text: 'The sheet is set up.' }),
+        shown: expect.objectContaining({
+          kind: 'toast',
+          text: expect.stringContaining('The sheet is set up: made the tab'),
+        }),
       }),
     );
   });
