@@ -173,6 +173,22 @@ describe('a formula that fills more than its cell', () => {
       ],
     ],
     ['select A where A is not null offset 3', [['status'], ['dead']]],
+    [
+      'select A, sum(B) where B is not null group by A pivot C order by A desc',
+      [
+        ['status', 'Ada', 'Bob', 'Cyd', 'Dan'],
+        ['sent', 1, null, 3, null],
+        ['pending', null, 2, null, null],
+        ['dead', null, null, null, 10],
+      ],
+    ],
+    [
+      'select count(B), max(B) where B < 3 pivot A',
+      [
+        ['pending count priority', 'pending max priority', 'sent count priority', 'sent max priority'],
+        [1, 2, 1, 1],
+      ],
+    ],
   ])('QUERY: %s', (query, expected) => {
     const formula = `=QUERY(A1:C6,"${query.replaceAll('"', '""')}",1)`;
     const { book, at } = bookWith(QUEUE);
@@ -183,9 +199,17 @@ describe('a formula that fills more than its cell', () => {
     expect(shown).toEqual(expected);
   });
 
-  it('and can’t be read shows #VALUE! and says why', () => {
-    const { at } = bookWith([[1, { formula: '=QUERY(A1:A1,"select Z",0)' }]]);
+  it.each([
+    ['select Z', '#VALUE!', 'NO_COLUMN: Z'],
+    ['select', '#VALUE!', 'it ends too early'],
+    ['select A pivot A', '#VALUE!', 'CANNOT_PIVOT_WITHOUT_AGGREGATION'],
+    ["select A format A '0.0'", '#NAME?', 'format'],
+    ['select year(A)', '#NAME?', 'year()'],
+    ['select A where upper(A) = 1', '#NAME?', 'upper()'],
+    ['select A+A', '#NAME?', 'arithmetic'],
+  ])('the query "%s" shows %s and says why', (query, error, message) => {
+    const { at } = bookWith([[1, { formula: `=QUERY(A1:A1,"${query}",0)` }]]);
 
-    expect(at(0, 1)).toMatchObject({ error: '#VALUE!', message: expect.stringContaining('NO_COLUMN: Z') });
+    expect(at(0, 1)).toMatchObject({ error, message: expect.stringContaining(message) });
   });
 });

@@ -1,9 +1,14 @@
-/** The QUERY language as this runtime reads it (documented): select, where, group by, order by, limit, offset, label. */
+/**
+ * The QUERY language as far as it is worked out here (documented): select, where, group by, pivot, order by, limit,
+ * offset, label. `format`, `options`, scalar functions (year(A), upper(A)) and arithmetic (A+B) are not: a query that
+ * uses them shows `#NAME?`, as a formula does that names an unknown function.
+ */
 export interface Query {
   /** Absent: every column. */
   readonly select: readonly Term[] | undefined;
   readonly where: Condition | undefined;
   readonly groupBy: readonly string[];
+  readonly pivot: readonly string[];
   readonly orderBy: readonly { readonly term: Term; readonly ascending: boolean }[];
   readonly limit: number | undefined;
   readonly offset: number;
@@ -32,9 +37,18 @@ export type Condition =
       readonly literal: Literal;
     };
 
-const TOKEN = /\s*(?:("[^"]*"|'[^']*'|`[^`]*`)|(\d+(?:\.\d+)?)|([A-Za-z_]\w*)|(<=|>=|<>|!=|[=<>(),*-]))/y;
+const TOKEN = /\s*(?:("[^"]*"|'[^']*'|`[^`]*`)|(\d+(?:\.\d+)?)|([A-Za-z_]\w*)|(<=|>=|<>|!=|[=<>(),*/+-]))/y;
 
-/** @throws Error saying where the text can't be read. */
+/** A part of the language that Sheets works out and this runtime does not. */
+export class NotWorkedOut extends Error {
+  override readonly name = 'NotWorkedOut';
+
+  constructor(part: string) {
+    super(`QUERY with ${part} is not worked out by the local runtime.`);
+  }
+}
+
+/** @throws NotWorkedOut, or Error saying where the text can't be read. */
 export function parseQuery(text: string): Query {
   return new QueryReader(tokenize(text)).read();
 }
@@ -64,14 +78,15 @@ class QueryReader {
     const select = this.#word('select') ? this.#selection() : undefined;
     const where = this.#word('where') ? this.#or() : undefined;
     const groupBy = this.#words('group', 'by') ? this.#list(() => this.#next()) : [];
-    if (this.#peek() === 'pivot') throw new Error('pivot is not supported by the local runtime');
+    const pivot = this.#word('pivot') ? this.#list(() => this.#next()) : [];
     const orderBy = this.#words('order', 'by') ? this.#list(() => this.#ordering()) : [];
     const limit = this.#word('limit') ? Number(this.#next()) : undefined;
     const offset = this.#word('offset') ? Number(this.#next()) : 0;
     const labels = this.#word('label') ? this.#list(() => this.#labelling()) : [];
+    for (const clause of ['format', 'options']) if (this.#peek() === clause) throw new NotWorkedOut(clause);
     if (this.#at < this.#tokens.length)
       throw new Error(`Unable to parse query string: unexpected "${this.#next()}"`);
-    return { select, where, groupBy, orderBy, limit, offset, labels: new Map(labels) };
+    return { select, where, groupBy, pivot, orderBy, limit, offset, labels: new Map(labels) };
   }
 
   #peek(): string {
@@ -117,10 +132,19 @@ class QueryReader {
   #term(): Term {
     const name = this.#next();
     const aggregate = AGGREGATES.find((one) => one === name.toLowerCase());
-    if (!aggregate || !this.#word('(')) return { column: name.replaceAll('`', ''), aggregate: undefined };
+    if (!aggregate || !this.#word('(')) {
+      this.#refuseExpression(name);
+      return { column: name.replaceAll('`', ''), aggregate: undefined };
+    }
     const column = this.#next().replaceAll('`', '');
     this.#expect(')');
     return { column, aggregate };
+  }
+
+  #refuseExpression(name: string): void {
+    const next = this.#peek();
+    if (next === '(') throw new NotWorkedOut(`${name}()`);
+    if (/^[-+*/]$/.test(next)) throw new NotWorkedOut('arithmetic');
   }
 
   #ordering(): { term: Term; ascending: boolean } {
@@ -158,7 +182,9 @@ class QueryReader {
   }
 
   #comparison(): Condition {
-    const column = this.#next().replaceAll('`', '');
+    const name = this.#next();
+    this.#refuseExpression(name);
+    const column = name.replaceAll('`', '');
     if (this.#word('is')) {
       const wanted = !this.#word('not');
       this.#expect('null');

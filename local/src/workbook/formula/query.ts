@@ -1,6 +1,6 @@
 import { columnIndex } from '../a1.ts';
 import { isCellError } from '../cell.ts';
-import { parseQuery, termKey, type Condition, type Query, type Term } from './query-syntax.ts';
+import { NotWorkedOut, parseQuery, termKey, type Condition, type Query, type Term } from './query-syntax.ts';
 import { cellError, compareScalars, toText, type Matrix, type Scalar, type Value } from './value.ts';
 
 export interface QueryInput {
@@ -13,7 +13,7 @@ export interface QueryInput {
 
 type Cells = readonly Scalar[];
 
-/** `QUERY(data, text, headers)`. A query that can't be read or worked out comes to `#VALUE!`, as in Sheets. */
+/** `QUERY(data, text, headers)`. A query that can't be read comes to `#VALUE!`, as in Sheets. */
 export function runQuery(data: Matrix, input: QueryInput): Value {
   try {
     const query = parseQuery(input.text);
@@ -26,6 +26,7 @@ export function runQuery(data: Matrix, input: QueryInput): Value {
     );
     return new QueryRun(query, input, header).rows(data.slice(headerRows), headerRows > 0);
   } catch (error) {
+    if (error instanceof NotWorkedOut) return cellError('#NAME?', error.message);
     if (error instanceof Error) return cellError('#VALUE!', error.message);
     throw error;
   }
@@ -49,13 +50,23 @@ class QueryRun {
   }
 
   rows(data: Matrix, hasHeader: boolean): Value {
-    const { where, groupBy, orderBy, limit, offset } = this.#query;
+    const { where, groupBy } = this.#query;
     const terms =
       this.#query.select ??
       this.#header.map((_, at): Term => ({ column: this.#name(at), aggregate: undefined }));
     const kept = where ? data.filter((row) => this.#holds(where, row)) : data;
+    if (this.#query.pivot.length > 0) return this.#pivoted(kept, terms);
     const grouped = groupBy.length > 0 || terms.some(({ aggregate }) => aggregate);
-    const groups = grouped ? this.#groups(kept) : kept.map((row) => [row]);
+    const groups = grouped ? this.#groups(kept, groupBy) : kept.map((row) => [row]);
+    const page = this.#page(groups);
+    const body = page.map((group) => terms.map((term) => this.#value(term, group)));
+    const shown = terms.map((term) => this.#label(term));
+    if (hasHeader || shown.some((label, at) => label !== '' && terms[at]?.aggregate)) return [shown, ...body];
+    return body.length > 0 ? body : cellError('#N/A', 'Query completed with an empty output.');
+  }
+
+  #page(groups: readonly Matrix[]): readonly Matrix[] {
+    const { orderBy, limit, offset } = this.#query;
     const ordered = groups.toSorted((a, b) => {
       for (const { term, ascending } of orderBy) {
         const order = compareScalars(this.#value(term, a), this.#value(term, b));
@@ -63,11 +74,33 @@ class QueryRun {
       }
       return 0;
     });
-    const page = ordered.slice(offset, limit === undefined ? undefined : offset + limit);
-    const body = page.map((group) => terms.map((term) => this.#value(term, group)));
-    const shown = terms.map((term) => this.#label(term));
-    if (hasHeader || shown.some((label, at) => label !== '' && terms[at]?.aggregate)) return [shown, ...body];
-    return body.length > 0 ? body : cellError('#N/A', 'Query completed with an empty output.');
+    return ordered.slice(offset, limit === undefined ? undefined : offset + limit);
+  }
+
+  /** Each value of the pivot columns becomes a column of its own for each aggregate, headed by that value (documented). */
+  #pivoted(rows: Matrix, terms: readonly Term[]): Value {
+    const { groupBy, pivot } = this.#query;
+    const pivotColumns = pivot.map((name) => this.#column(name));
+    const fixed = terms.filter(({ aggregate }) => !aggregate);
+    const aggregates = terms.filter(({ aggregate }) => aggregate);
+    if (aggregates.length === 0) throw new Error('CANNOT_PIVOT_WITHOUT_AGGREGATION');
+    const across = this.#groups(rows, pivot).map((group) => pivotColumns.map((at) => group[0]?.[at] ?? null));
+    const head = [
+      ...fixed.map((term) => this.#label(term)),
+      ...across.flatMap((values) => {
+        const text = values.map((value) => toText(value)).join(',');
+        return aggregates.map((term) => (aggregates.length > 1 ? `${text} ${this.#label(term)}` : text));
+      }),
+    ];
+    const pivoted = (group: Matrix): Cells => {
+      const spread = across.flatMap((values) => {
+        const among = group.filter((row) => pivotColumns.every((at, index) => row[at] === values[index]));
+        return aggregates.map((term) => (among.length > 0 ? this.#value(term, among) : null));
+      });
+      return fixed.map((term) => this.#value(term, group)).concat(spread);
+    };
+    const body = this.#page(this.#groups(rows, groupBy)).map((group) => pivoted(group));
+    return [head, ...body];
   }
 
   #name(at: number): string {
@@ -94,8 +127,8 @@ class QueryRun {
     return term.aggregate ? `${term.aggregate} ${header}`.trim() : header;
   }
 
-  #groups(rows: Matrix): Matrix[] {
-    const columns = this.#query.groupBy.map((name) => this.#column(name));
+  #groups(rows: Matrix, names: readonly string[]): Matrix[] {
+    const columns = names.map((name) => this.#column(name));
     if (columns.length === 0) return [rows];
     const groups = new Map<string, Cells[]>();
     for (const row of rows) {
