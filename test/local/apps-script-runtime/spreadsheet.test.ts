@@ -198,6 +198,21 @@ describe('ranges', () => {
     ).toEqual(['#ff0000', ['dead'], 'A2:B5', 'mine', true, 'A2:B5', ['b'], 'A2:B5', [['value', 4]]]);
   });
 
+  test('tell which rows a filter hides, by hidden values and by condition', async () => {
+    const hidden = (criteria: string) =>
+      rig.evaluate(`${sheet} sheet.getRange('A1:A4').setValues([['Status'], ['sent'], ['dead'], ['']]);
+        if (sheet.getFilter()) sheet.getFilter().remove();
+        sheet.getRange('A1:A4').createFilter().setColumnFilterCriteria(1, SpreadsheetApp.newFilterCriteria().${criteria}.build());
+        return [1, 2, 3, 4, 5].map((row) => sheet.isRowHiddenByFilter(row))`);
+
+    expect(await hidden("setHiddenValues(['sent'])")).toEqual([false, true, false, false, false]);
+    expect(await hidden("whenTextEqualTo('DEAD')")).toEqual([false, true, false, true, false]);
+    expect(await hidden('whenCellNotEmpty()')).toEqual([false, false, false, true, false]);
+    await expect(hidden('whenNumberGreaterThan(5)')).rejects.toThrow(
+      'not supported by the local runtime: Sheet.isRowHiddenByFilter',
+    );
+  });
+
   test('in a list change alike', async () => {
     await rig.evaluate(`${sheet} sheet.getRangeList(['A1', 'B2:B3']).setValue('x').setFontColor('blue')`);
 

@@ -1,7 +1,7 @@
 import type { JsonObject } from '../../../workbook/cell.ts';
 import type { EnumConstant } from '../enumeration.ts';
 import type { Book } from './book.ts';
-import { isObject } from './json.ts';
+import { isObject, textOf } from './json.ts';
 import type { Criterion } from './criteria.ts';
 import { addCriterionMethods, fromCondition, toCondition, WHEN_METHODS } from './criteria.ts';
 import type { Range } from './range.ts';
@@ -112,4 +112,40 @@ export class Filter {
 
 export function filterOf(book: Book, sheetId: number): Filter | null {
   return book.rules(sheetId, 'basicFilter').length > 0 ? new Filter(book, sheetId) : null;
+}
+
+/** Whether the row, from 1, is one that the tab's filter keeps out of sight. */
+export function hiddenByFilter(book: Book, sheetId: number, row: number): boolean {
+  const [filter] = book.rules(sheetId, 'basicFilter');
+  if (!filter) return false;
+  const range = book.rangeOf(isObject(filter['range']) ? filter['range'] : { sheetId });
+  const { criteria } = filter;
+  // The header of a filter is never hidden.
+  if (row <= range.getRow() || row > range.getLastRow() || !isObject(criteria)) return false;
+  return Object.entries(criteria).some(([column, rule]) => {
+    const cell = book.objects.range({ sheetId, row, column: Number(column) + 1, rows: 1, columns: 1 });
+    return isObject(rule) && !letsThrough(rule, cell.getDisplayValue());
+  });
+}
+
+const TEXT_TESTS: Readonly<Record<string, (shown: string, wanted: string) => boolean>> = {
+  BLANK: (shown) => shown === '',
+  NOT_BLANK: (shown) => shown !== '',
+  TEXT_EQ: (shown, wanted) => shown === wanted,
+  TEXT_CONTAINS: (shown, wanted) => shown.includes(wanted),
+  TEXT_NOT_CONTAINS: (shown, wanted) => !shown.includes(wanted),
+  TEXT_STARTS_WITH: (shown, wanted) => shown.startsWith(wanted),
+  TEXT_ENDS_WITH: (shown, wanted) => shown.endsWith(wanted),
+};
+
+/** Filters compare texts without case (reported: Sheets' own "Text is exactly"). */
+function letsThrough({ hiddenValues, condition }: JsonObject, shown: string): boolean {
+  if (Array.isArray(hiddenValues) && hiddenValues.includes(shown)) return false;
+  if (!isObject(condition)) return true;
+  const type = textOf(condition['type'], '');
+  const test = TEXT_TESTS[type];
+  if (!test) throw new Error(`not supported by the local runtime: Sheet.isRowHiddenByFilter with ${type}`);
+  const [value] = Array.isArray(condition['values']) ? condition['values'] : [];
+  const wanted = isObject(value) ? textOf(value['userEnteredValue'], '') : '';
+  return test(shown.toLowerCase(), wanted.toLowerCase());
 }

@@ -7,7 +7,7 @@ import { fromSheetsConditionalFormat } from './conditional-format.ts';
 import type { DeveloperMetadata } from './developer-metadata.ts';
 import { addMetadata, DeveloperMetadataFinder, metadataAt } from './developer-metadata.ts';
 import type { Filter } from './filter.ts';
-import { filterOf } from './filter.ts';
+import { filterOf, hiddenByFilter } from './filter.ts';
 import type { NamedRange } from './named-range.ts';
 import { namedRangesOf } from './named-range.ts';
 import type { Protection } from './protection.ts';
@@ -130,6 +130,9 @@ export class Sheet extends SheetLines {
   }
   getFilter(): Filter | null {
     return filterOf(this.book, this.sheetId);
+  }
+  isRowHiddenByFilter(rowPosition: number): boolean {
+    return hiddenByFilter(this.book, this.sheetId, rowPosition);
   }
   getNamedRanges(): NamedRange[] {
     return namedRangesOf(this.book).filter((named) => named.getRange().getGridId() === this.sheetId);
