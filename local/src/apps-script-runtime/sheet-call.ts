@@ -1,5 +1,6 @@
 import type { JsonObject } from '../workbook/cell.ts';
 import type { Operation } from '../workbook/operations.ts';
+import type { PasteType } from '../workbook/paste-type.ts';
 import type { DeveloperMetadata, NamedRange, SheetProperties } from '../workbook/spreadsheet.ts';
 
 /** A cell on its way into the sheet. Text is what a script passed: it is still to be read as if it were typed. */
@@ -37,8 +38,7 @@ export type PendingWrite =
       readonly kind: 'copyCells';
       readonly source: ReadSpan;
       readonly destination: ReadSpan;
-      readonly paste:
-        'PASTE_NORMAL' | 'PASTE_VALUES' | 'PASTE_FORMAT' | 'PASTE_FORMULA' | 'PASTE_DATA_VALIDATION';
+      readonly paste: PasteType;
       readonly transposed: boolean;
     };
 

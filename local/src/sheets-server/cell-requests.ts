@@ -1,8 +1,9 @@
 import type { sheets_v4 } from 'googleapis/build/src/apis/sheets/index.js';
-import { copyOperations, type PasteType } from '../workbook/copying.ts';
+import { copyOperations } from '../workbook/copying.ts';
 import { replaceIn } from '../workbook/find-replace.ts';
 import { contains, intersects, type GridRange, type Rectangle } from '../workbook/grid-range.ts';
 import type { CellPatch, CellWrite } from '../workbook/operations.ts';
+import { isPasteType, type PasteType } from '../workbook/paste-type.ts';
 import { sortOperations } from '../workbook/sorting.ts';
 import { columnName } from '../workbook/a1.ts';
 import { invalid } from './api-error.ts';
@@ -156,18 +157,8 @@ export function setDataValidation(
   return {};
 }
 
-const PASTE_TYPES: readonly PasteType[] = [
-  'PASTE_NORMAL',
-  'PASTE_VALUES',
-  'PASTE_FORMAT',
-  'PASTE_NO_BORDERS',
-  'PASTE_FORMULA',
-  'PASTE_DATA_VALIDATION',
-  'PASTE_CONDITIONAL_FORMATTING',
-];
-
 function pasteTypeOf(pasteType: string | null | undefined): PasteType {
-  return PASTE_TYPES.find((one) => one === pasteType) ?? 'PASTE_NORMAL';
+  return pasteType && isPasteType(pasteType) ? pasteType : 'PASTE_NORMAL';
 }
 
 export function copyPaste(request: sheets_v4.Schema$CopyPasteRequest, env: RequestEnvironment): object {

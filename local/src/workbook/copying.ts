@@ -3,17 +3,8 @@ import { isCellError } from './cell.ts';
 import { shiftFormula } from './formula/references.ts';
 import { contains, intersects, toRectangle, type Rectangle } from './grid-range.ts';
 import type { CellPatch, Operation } from './operations.ts';
+import type { PasteType } from './paste-type.ts';
 import type { SheetReader, SpreadsheetReader } from './reading.ts';
-
-/** Google's PasteType. */
-export type PasteType =
-  | 'PASTE_NORMAL'
-  | 'PASTE_VALUES'
-  | 'PASTE_FORMAT'
-  | 'PASTE_NO_BORDERS'
-  | 'PASTE_FORMULA'
-  | 'PASTE_DATA_VALIDATION'
-  | 'PASTE_CONDITIONAL_FORMATTING';
 
 /**
  * The operations that paste `source` at `destination`: repeated where the destination is a multiple of it, whole

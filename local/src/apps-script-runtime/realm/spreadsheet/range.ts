@@ -1,5 +1,6 @@
 import type { Rectangle } from '../../../workbook/grid-range.ts';
 import type { JsonObject } from '../../../workbook/cell.ts';
+import { isPasteType } from '../../../workbook/paste-type.ts';
 import type { MetadataLocation } from '../../../workbook/spreadsheet.ts';
 import type { EnumConstant } from '../enumeration.ts';
 import { Exception } from '../host.ts';
@@ -177,7 +178,7 @@ export class Range extends FormatRange {
             ? 'PASTE_FORMAT'
             : 'PASTE_NORMAL'
         : (options ?? 'PASTE_NORMAL');
-    if (!isPaste(paste)) throw new Error(`not supported by the local runtime: Range.copyTo ${paste}`);
+    if (!isPasteType(paste)) throw new Error(`not supported by the local runtime: Range.copyTo ${paste}`);
     this.book.write({
       kind: 'copyCells',
       source: this.readSpan,
@@ -271,16 +272,4 @@ export class Range extends FormatRange {
       ? location.index >= row && location.index < row + rows
       : location.index >= column && location.index < column + columns;
   }
-}
-
-const PASTES = [
-  'PASTE_NORMAL',
-  'PASTE_VALUES',
-  'PASTE_FORMAT',
-  'PASTE_FORMULA',
-  'PASTE_DATA_VALIDATION',
-] as const;
-
-function isPaste(paste: string): paste is (typeof PASTES)[number] {
-  return PASTES.some((known) => known === paste);
 }
