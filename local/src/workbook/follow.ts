@@ -1,11 +1,11 @@
 import type { Bounds } from './a1.ts';
-import type { JsonObject } from './cell.ts';
+import type { Json, JsonObject } from './cell.ts';
 import type { Draft } from './draft.ts';
 import { followReferences } from './formula/references.ts';
 import { contains, type GridRange, type Rectangle } from './grid-range.ts';
 import { mapBounds, type IndexMap } from './index-map.ts';
 import type { Sheet } from './sheet.ts';
-import type { DimensionGroup, DimensionProperties } from './spreadsheet.ts';
+import type { Chart, DimensionGroup, DimensionProperties } from './spreadsheet.ts';
 
 /** Makes everything that points at rows or columns of `sheet` follow where they went. The cells have moved already. */
 export function follow(draft: Draft, sheet: Sheet, map: IndexMap): void {
@@ -27,6 +27,7 @@ export function follow(draft: Draft, sheet: Sheet, map: IndexMap): void {
     const ranges = keep(asRanges(rule['ranges']), (range) => mapBounds(range, map));
     return ranges.length > 0 ? { ...rule, ranges: asJson(ranges) } : undefined;
   });
+  sheet.charts = sheet.charts.map((chart) => followChart(chart, map));
   followDimension(sheet, map);
   draft.namedRanges = keep(draft.namedRanges, (named) =>
     (named.range.sheetId ?? 0) === sheetId ? followRange(named, map) : named,
@@ -62,6 +63,35 @@ function followRangeOf(filter: JsonObject, map: IndexMap): JsonObject | undefine
   const range = mapBounds((filter['range'] ?? {}) as GridRange, map);
   return range && { ...filter, range: { ...range } };
 }
+
+/** A chart stays, on the cell that it lay on and over the cells that it shows; what it shows of gone cells is left. */
+function followChart(chart: Chart, map: IndexMap): Chart {
+  const followed = (value: Json): Json => {
+    if (Array.isArray(value)) return value.map((item: Json) => followed(item));
+    if (typeof value !== 'object' || value === null) return value;
+    const object = value as JsonObject;
+    if (Number(object['sheetId'] ?? 0) === chart.sheetId) {
+      if (BOUNDS.some((bound) => bound in object))
+        return { ...object, ...mapBounds(object as GridRange, map) };
+      const key = map.dimension === 'ROWS' ? 'rowIndex' : 'columnIndex';
+      if ('rowIndex' in object || 'columnIndex' in object) {
+        const index = map.index(Number(object[key] ?? 0));
+        return index === undefined ? object : { ...object, [key]: index };
+      }
+    }
+    return Object.fromEntries(Object.entries(object).map(([key, inner]) => [key, followed(inner)]));
+  };
+  const { spec, position, script } = chart;
+  const part = (object: JsonObject) => followed(object) as JsonObject;
+  return {
+    ...chart,
+    spec: part(spec),
+    position: part(position),
+    ...(script ? { script: part(script) } : {}),
+  };
+}
+
+const BOUNDS = ['startRowIndex', 'endRowIndex', 'startColumnIndex', 'endColumnIndex'];
 
 function followDimension(sheet: Sheet, map: IndexMap): void {
   const moved = (properties: ReadonlyMap<number, DimensionProperties>) =>

@@ -66,12 +66,13 @@ export interface BandedRange {
   readonly [key: string]: unknown;
 }
 
-/** `sheetId` is the tab the chart stands on; spec and position are kept as given. */
+/** `sheetId` is the tab the chart stands on; spec and position are kept as given, `script` is what only Apps Script shows. */
 export interface Chart {
   readonly chartId: number;
   readonly sheetId: number;
   readonly spec: JsonObject;
   readonly position: JsonObject;
+  readonly script?: JsonObject;
 }
 
 /** Rows or columns folded together; depth 1 is the outermost. */

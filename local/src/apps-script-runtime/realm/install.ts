@@ -72,7 +72,7 @@ function installServices(host: Host, enumerations: Enumerations, book: Book): vo
     console: createConsole(host),
   };
   const others = Object.keys(catalogue.globals).filter((name) => !(name in built));
-  for (const name of others) built[name] = unbuiltService(catalogue, name);
+  for (const name of others) built[name] = unbuiltService(catalogue, enumerations, name);
   for (const [name, value] of Object.entries(built)) {
     Object.defineProperty(globalThis, name, { value, writable: true, configurable: true, enumerable: false });
   }

@@ -1,4 +1,5 @@
 import type { ServiceCatalogue } from '../service-catalogue.ts';
+import type { Enumerations } from './enumeration.ts';
 
 /** A class of the realm, with the interface of the catalogue it stands for. */
 export interface ServiceClass {
@@ -39,8 +40,17 @@ export function refuseUnbuiltMembers(
   );
 }
 
-/** A service the runtime has nothing of: there, but refusing. */
-export function unbuiltService(catalogue: ServiceCatalogue, globalName: string): object {
+/** A service the runtime has nothing of: there, with its enumerations, but refusing every call. */
+export function unbuiltService(
+  catalogue: ServiceCatalogue,
+  enumerations: Enumerations,
+  globalName: string,
+): object {
   const interfaceName = catalogue.globals[globalName] ?? '';
-  return refusing(globalName, catalogue.members[interfaceName] ?? [], {});
+  const members = catalogue.members[interfaceName] ?? [];
+  const namespace = interfaceName.slice(0, interfaceName.indexOf('.'));
+  const constants = members
+    .filter((member) => `${namespace}.${member}` in catalogue.enums)
+    .map((member) => [member, enumerations.get(`${namespace}.${member}`)]);
+  return refusing(globalName, members, Object.fromEntries(constants));
 }

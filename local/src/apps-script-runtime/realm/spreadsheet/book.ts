@@ -30,6 +30,8 @@ const KEEPS_LAYOUT: ReadonlySet<PendingWrite['kind']> = new Set([
   'deleteConditionalFormat',
   'setDimensionProperties',
   'putDeveloperMetadata',
+  'putChart',
+  'deleteChart',
 ]);
 
 /** How sheets, ranges and the spreadsheet come by each other without their files needing each other. */

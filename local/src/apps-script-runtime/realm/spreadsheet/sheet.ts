@@ -6,6 +6,8 @@ import type { ConditionalFormatRule } from './conditional-format.ts';
 import { fromSheetsConditionalFormat } from './conditional-format.ts';
 import type { DeveloperMetadata } from './developer-metadata.ts';
 import { addMetadata, DeveloperMetadataFinder, metadataAt } from './developer-metadata.ts';
+import type { EmbeddedChart, EmbeddedChartBuilder } from './embedded-chart.ts';
+import { chartsOf, newChart, putChart } from './embedded-chart.ts';
 import type { Filter } from './filter.ts';
 import { filterOf, hiddenByFilter } from './filter.ts';
 import type { NamedRange } from './named-range.ts';
@@ -144,6 +146,22 @@ export class Sheet extends SheetLines {
     return protectionsOf(this.book, this.sheetId, type);
   }
 
+  newChart(): EmbeddedChartBuilder {
+    return newChart(this.book);
+  }
+  getCharts(): EmbeddedChart[] {
+    return chartsOf(this.book, this.sheetId);
+  }
+  insertChart(chart: EmbeddedChart): void {
+    putChart(chart, this.sheetId, this.book.newId());
+  }
+  updateChart(chart: EmbeddedChart): void {
+    putChart(chart, this.sheetId, this.#chartId(chart));
+  }
+  removeChart(chart: EmbeddedChart): void {
+    this.book.write({ kind: 'deleteChart', id: this.#chartId(chart) });
+  }
+
   addDeveloperMetadata(key: string, ...rest: unknown[]): this {
     addMetadata(this.book, { sheetId: this.sheetId }, key, rest);
     return this;
@@ -174,6 +192,13 @@ export class Sheet extends SheetLines {
     return this.book.objects.sheet(newSheetId);
   }
 
+  #chartId(chart: EmbeddedChart): number {
+    const id = chart.getChartId();
+    // That it is refused is documented, in which words is not known.
+    if (id === null || !this.getCharts().some((one) => one.getChartId() === id))
+      throw new Exception('The chart is not on this sheet.');
+    return id;
+  }
   #isOwn(location: MetadataLocation): boolean {
     return 'sheetId' in location && location.sheetId === this.sheetId && !('dimension' in location);
   }
