@@ -1,26 +1,34 @@
 import {
   COLUMN_KEYS,
-  createZone,
   decodeHeader,
   encodeRow,
   type NewNotification,
   PRIORITY,
   queued,
+  type Zone,
 } from '@sheet-courier/shared';
-import { openTab, timeZone } from './spreadsheet.ts';
+import { openTab } from './spreadsheet.ts';
 import type { TabColumnKind } from './tab-schema.ts';
 import { QUEUE } from './tabs.ts';
 
-/** Adds notifications to the queue, in one batch. Call it under the script lock. Throws when the tab can't take them. */
-export function enqueue(notifications: readonly NewNotification[]): void {
+/** Adds notifications to the queue, in one batch. */
+export type Enqueue = (notifications: readonly NewNotification[]) => void;
+
+/**
+ * Finds the queue's columns; what it gives back only writes, so that whoever has read all else first writes everything
+ * or nothing. Call both under the script lock. Throws when the tab can't take notifications.
+ */
+export function openQueue(zone: Zone): Enqueue {
   const tab = openTab(QUEUE.title);
   const found = decodeHeader(tab.header() as readonly string[]);
   if (!found.ok) throw new Error(found.problems.join(' '));
   const { header } = found;
-  const zone = createZone(timeZone());
-  const rows = notifications.map((fresh) => encodeRow(queued(fresh, PRIORITY.standard), header, zone));
-  tab.append(
-    rows,
-    new Map(COLUMN_KEYS.map((key): [number, TabColumnKind] => [header[key], QUEUE.byKey[key].kind])),
+  const kinds = new Map(
+    COLUMN_KEYS.map((key): [number, TabColumnKind] => [header[key], QUEUE.byKey[key].kind]),
   );
+  return (notifications) => {
+    if (notifications.length === 0) return;
+    const rows = notifications.map((fresh) => encodeRow(queued(fresh, PRIORITY.standard), header, zone));
+    tab.append(rows, kinds);
+  };
 }

@@ -17,7 +17,7 @@ export interface SignedBody {
 /** How far the caller's clock may be from Google's. */
 export const CLOCK_TOLERANCE_MS = 5 * 60_000;
 /** The longest body that is looked at. */
-export const BODY_CHARACTERS = 8192;
+const BODY_CHARACTERS = 8192;
 
 const NONCE = /^[\w-]{16,64}$/;
 const SIGNATURE = /^[0-9a-f]{64}$/;
@@ -27,15 +27,18 @@ export function signedText({ timestamp, nonce, payload }: Omit<SignedBody, 'sign
   return `${timestamp}.${nonce}.${payload}`;
 }
 
-/** Reads a body; undefined when it is not one, whatever it is. */
-export function readSignedBody(text: string): SignedBody | undefined {
+/** The value that a body is the JSON of; undefined when it is none, or longer than is looked at. */
+export function readBody(text: string): unknown {
   if (text.length > BODY_CHARACTERS) return undefined;
-  let body: unknown;
   try {
-    body = JSON.parse(text);
+    return JSON.parse(text);
   } catch {
     return undefined;
   }
+}
+
+/** Reads a body's value; undefined when it is no signed body, whatever it is. */
+export function readSignedBody(body: unknown): SignedBody | undefined {
   if (typeof body !== 'object' || body === null) return undefined;
   const { timestamp, nonce, payload, signature } = body as Record<keyof SignedBody, unknown>;
   if (typeof timestamp !== 'number' || !Number.isSafeInteger(timestamp)) return undefined;

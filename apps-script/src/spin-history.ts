@@ -1,36 +1,42 @@
-import { type Cell, createZone } from '@sheet-courier/shared';
+import { type Cell, cellText, type Zone } from '@sheet-courier/shared';
 import type { Spin } from './spin.ts';
-import { openTab, type Tab, timeZone } from './spreadsheet.ts';
-import { columnPositions, type TabColumnKind } from './tab-schema.ts';
+import { Table } from './spreadsheet-table.ts';
 import { SPIN_HISTORY } from './tabs.ts';
-
-type SpinColumn = keyof typeof SPIN_HISTORY.byKey;
 
 /** The tab Spin_History with its columns found. */
 export class SpinHistory {
-  private readonly tab: Tab;
-  private readonly positions: Readonly<Record<SpinColumn, number>>;
+  private readonly table: Table<keyof typeof SPIN_HISTORY.byKey>;
+  private readonly zone: Zone;
 
   /** Throws, naming the header, when one is missing or doubled. */
-  constructor() {
-    this.tab = openTab(SPIN_HISTORY.title);
-    this.positions = columnPositions(SPIN_HISTORY, this.tab.header());
+  constructor(zone: Zone) {
+    this.table = new Table(SPIN_HISTORY, zone);
+    this.zone = zone;
   }
 
   has(spinId: string): boolean {
-    return this.tab.holds(this.positions.spinId, spinId);
+    return this.table.find('spinId', spinId).length > 0;
+  }
+
+  /** The rows of spins whose id begins so; the prefix holds letters, digits, - and _ only. */
+  withIdPrefix(prefix: string): readonly number[] {
+    return this.table.find('spinId', `${prefix}.*`);
+  }
+
+  /** The prizes of those rows, by spin id. */
+  prizesIn(rows: readonly number[]): ReadonlyMap<string, string> {
+    const wanted = new Set(rows);
+    const block = this.table.read(['spinId', 'prize'], Math.min(...rows), Math.max(...rows));
+    return new Map(
+      block
+        .filter(({ row }) => wanted.has(row))
+        .map(({ cells }) => [cellText(cells.spinId), cellText(cells.prize)]),
+    );
   }
 
   /** Adds a spin whose notifications are being queued at `now`. */
   add(spin: Spin, now: number): void {
-    const at = createZone(timeZone()).toSerial(now);
-    const cells: Readonly<Record<SpinColumn, Cell>> = { ...spin, createdAt: at, notified: at };
-    const row: Cell[] = [];
-    const kinds = new Map<number, TabColumnKind>();
-    for (const key of Object.keys(SPIN_HISTORY.byKey) as SpinColumn[]) {
-      row[this.positions[key]] = cells[key];
-      kinds.set(this.positions[key], SPIN_HISTORY.byKey[key].kind);
-    }
-    this.tab.append([row], kinds);
+    const at: Cell = this.zone.toSerial(now);
+    this.table.append([{ ...spin, createdAt: at, notified: at }]);
   }
 }

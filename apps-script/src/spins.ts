@@ -1,8 +1,9 @@
-import { enqueue } from './enqueue.ts';
+import { openQueue } from './enqueue.ts';
 import { underScriptLock } from './script-lock.ts';
 import { setting } from './settings.ts';
 import { type Spin, spinNotifications } from './spin.ts';
 import { SpinHistory } from './spin-history.ts';
+import { sheetZone } from './spreadsheet-table.ts';
 
 /** What became of a spin: its notifications' ids; a spin that was recorded before makes none. */
 export interface Recorded {
@@ -16,8 +17,10 @@ export function recordUnderLock(spin: Spin, check: () => void = () => undefined)
   const adminChatId = setting('adminChatId');
   return underScriptLock(() => {
     check();
-    const history = new SpinHistory();
+    const zone = sheetZone();
+    const history = new SpinHistory(zone);
     if (history.has(spin.spinId)) return { spinId: spin.spinId, duplicate: true, notifications: [] };
+    const enqueue = openQueue(zone);
     const now = Date.now();
     const notifications = spinNotifications(spin, adminChatId, now, Math.random);
     // The queue first: if Google dies between the two, the spin may come again, and the Dedupe Key keeps its messages

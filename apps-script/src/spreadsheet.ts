@@ -17,7 +17,7 @@ const ROWS_TO_ADD = 200;
  * The Sheets API's RAW mode is documented as literal, but needs the scope of all the user's spreadsheets instead of this
  * one and allows 60 writes a minute, which a busy wheel exceeds.
  */
-function literal(cell: Cell): string | number | boolean | null {
+export function literal(cell: Cell): string | number | boolean | null {
   if (cell === undefined || cell === null || cell === '') return null;
   return typeof cell === 'string' ? `'${cell}` : cell;
 }
@@ -25,7 +25,8 @@ function literal(cell: Cell): string | number | boolean | null {
 /** One tab of the spreadsheet the script is bound to. */
 export class Tab {
   readonly title: string;
-  private readonly sheet: GoogleSheet;
+  /** For the other files spreadsheet…. */
+  readonly sheet: GoogleSheet;
   /** Read once: whoever opens a tab to write holds the script lock, and asking again would cost a call. */
   private lastRow: number | undefined;
 
@@ -68,7 +69,8 @@ export class Tab {
     this.sheet.getRangeList(cells).setValue(literal(value) ?? '');
   }
 
-  private filledRows(): number {
+  /** How many rows from the top on hold anything. */
+  filledRows(): number {
     if (this.lastRow === undefined) this.lastRow = this.sheet.getLastRow();
     return this.lastRow;
   }

@@ -68,9 +68,25 @@ export const SPIN_HISTORY = tabSchema('Spin_History', {
     header: 'Notified',
     note: 'When the notifications of this spin were queued; empty is not yet.',
   },
+  status: {
+    ...TEXT,
+    kind: 'choice',
+    header: 'Status',
+    width: 100,
+    note: 'approved or rejected: the winner is told. Empty: not decided yet.',
+    choices: ['approved', 'rejected'],
+    legal: 'approved or rejected',
+  },
+  told: { ...TEXT, header: 'Told', width: 200, note: 'Which Status the winner was told last, and when.' },
+  errorMessage: {
+    ...TEXT,
+    header: 'Error Message',
+    width: 320,
+    note: 'Why nobody is notified, and what to do.',
+  },
 });
 
-const PRIZES = tabSchema('Prizes', {
+export const PRIZES = tabSchema('Prizes', {
   name: { ...TEXT, header: 'Name', width: 220, note: 'What can be won.' },
   weight: {
     ...NUMBER,
@@ -86,6 +102,12 @@ const PRIZES = tabSchema('Prizes', {
     note: 'yes: it can be won. no: not at present.',
     choices: ['yes', 'no'],
     legal: 'yes or no',
+  },
+  errorMessage: {
+    ...TEXT,
+    header: 'Error Message',
+    width: 320,
+    note: 'Why it is never drawn, and what to do.',
   },
 });
 
