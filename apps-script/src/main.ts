@@ -1,8 +1,10 @@
-import { addMenu } from './menu.ts';
+import { stampEdit } from './edit-stamp.ts';
+import { about, addMenu, fromMenu, queueTest, togglePause as togglePauseSetting } from './menu.ts';
+import { actOnSelection, undoLastAction } from './selected-rows.ts';
 import { setUpTabs } from './sheet-setup.ts';
 import { readSpin } from './spin.ts';
 import { type Recorded, recordUnderLock } from './spins.ts';
-import { toast } from './spreadsheet.ts';
+import { tell, toast } from './spreadsheet-ui.ts';
 import { answerSpin } from './web-app.ts';
 
 // What Google calls, and nothing else: each export becomes a function of the script.
@@ -17,6 +19,41 @@ export function setUpSheet(): string {
 /** Runs when somebody opens the spreadsheet. */
 export function onOpen(): void {
   addMenu();
+}
+
+/** Runs when somebody edits a cell by hand; edits by programs don't set it off. */
+export function onEdit(event: GoogleAppsScript.Events.SheetsOnEdit): void {
+  stampEdit(event, Date.now());
+}
+
+// The items of the menu.
+
+export function sendTest(): void {
+  fromMenu(queueTest);
+}
+
+export function retrySelected(): void {
+  fromMenu(() => actOnSelection('retry'));
+}
+
+export function cancelSelected(): void {
+  fromMenu(() => actOnSelection('cancel'));
+}
+
+export function sendSelectedNow(): void {
+  fromMenu(() => actOnSelection('sendNow'));
+}
+
+export function undoLast(): void {
+  fromMenu(undoLastAction);
+}
+
+export function togglePause(): void {
+  fromMenu(togglePauseSetting);
+}
+
+export function showAbout(): void {
+  tell(about());
 }
 
 /**

@@ -1,41 +1,53 @@
-import { cellText, type Cell } from '@sheet-courier/shared';
-import type { Tab } from './spreadsheet.ts';
-import { columnPositions, type TabColumnKind } from './tab-schema.ts';
+import { type Cell, cellText } from '@sheet-courier/shared';
+import { readTable, sheetZone, type Table } from './spreadsheet-table.ts';
 import { SETTING_ROWS, SETTINGS } from './tabs.ts';
 
 export type SettingName = (typeof SETTING_ROWS)[number]['name'];
 
 /** Two names are the same to a person when they differ only in case or blanks around. */
-function normal(cell: unknown): string {
-  return cellText(cell as Cell).toLowerCase();
+function normal(cell: Cell): string {
+  return cellText(cell).toLowerCase();
+}
+
+type SettingsTable = Table<keyof typeof SETTINGS.byKey>;
+
+/** Where a setting stands and what its Value cell holds, as text; undefined where there is no such row. */
+export function findSetting(
+  name: SettingName,
+): { readonly table: SettingsTable; readonly row: number; readonly value: string } | undefined {
+  const { table, rows } = readTable(SETTINGS, sheetZone());
+  const found = rows.find(({ cells }) => normal(cells.name) === normal(name));
+  return found && { table, row: found.row, value: cellText(found.cells.value) };
+}
+
+/** What stands in the Value cell of a setting; '' where there is no such row. */
+export function readSetting(name: SettingName): string {
+  return findSetting(name)?.value ?? '';
+}
+
+/** Writes the Value cell of a setting. Call it under the script lock. Throws when there is no such row. */
+export function writeSetting(name: SettingName, value: string): void {
+  const found = findSetting(name);
+  if (!found) {
+    throw new Error(`The tab ${SETTINGS.title} has no row "${name}". Use Notifications → Set up / repair.`);
+  }
+  found.table.set('value', [found.row], value);
 }
 
 /** Adds the rows that are missing and mends what our rows say they mean; values stay. Says what was done. */
-export function setUpSettings(tab: Tab, header: readonly unknown[]): string[] {
-  const positions = columnPositions(SETTINGS, header);
-  const names = tab.column(positions.name).map(normal);
-  const meanings = tab.column(positions.meaning);
+export function setUpSettings(): string[] {
+  const { table, rows } = readTable(SETTINGS, sheetZone());
+  const missing = SETTING_ROWS.filter(({ name }) =>
+    rows.every(({ cells }) => normal(cells.name) !== normal(name)),
+  );
   let mended = 0;
   for (const { name, meaning } of SETTING_ROWS) {
-    const row = names.indexOf(normal(name));
-    if (row === -1 || meanings[row] === meaning) continue;
-    tab.fill(positions.meaning, [row], meaning);
+    const row = rows.find(({ cells }) => normal(cells.name) === normal(name));
+    if (!row || row.cells.meaning === meaning) continue;
+    table.set('meaning', [row.row], meaning);
     mended += 1;
   }
-  const missing = SETTING_ROWS.filter(({ name }) => !names.includes(normal(name)));
-  if (missing.length > 0) {
-    const kinds = new Map<number, TabColumnKind>(
-      (['name', 'value', 'meaning'] as const).map((key) => [positions[key], SETTINGS.byKey[key].kind]),
-    );
-    const rows = missing.map((setting) => {
-      const cells: Cell[] = [];
-      cells[positions.name] = setting.name;
-      cells[positions.value] = setting.value;
-      cells[positions.meaning] = setting.meaning;
-      return cells;
-    });
-    tab.append(rows, kinds);
-  }
+  if (missing.length > 0) table.append(missing);
   return [
     ...(missing.length > 0 ? [`added ${missing.map(({ name }) => name).join(', ')} to Settings`] : []),
     ...(mended > 0 ? ['mended the meanings in Settings'] : []),

@@ -62,7 +62,7 @@ function setUp(schema: TabSchema): TabReport {
     if (added.includes(column)) look.setWidth(position, column.width);
   });
   const mended = [look.freezeRows(schema.frozenRows), setColumnLooks(look, columns)].some(Boolean);
-  const filled = schema === SETTINGS && problems.length === 0 ? setUpSettings(tab, header) : [];
+  const filled = schema === SETTINGS && problems.length === 0 ? setUpSettings() : [];
   return { done: [...describe(schema, made, added, mended), ...filled], problems };
 }
 

@@ -1,5 +1,5 @@
 import type { Cell } from '@sheet-courier/shared';
-import { columnLetters, NUMBER_FORMATS, runs, TabLook } from './spreadsheet-look.ts';
+import { columnLetters, NUMBER_FORMATS, TabLook } from './spreadsheet-look.ts';
 import type { TabColumnKind } from './tab-schema.ts';
 
 // Only the files spreadsheet… touch SpreadsheetApp: what the rest of the script needs of it has a name in them.
@@ -46,27 +46,6 @@ export class Tab {
     if (rows < 1) return false;
     const cells = this.sheet.getRange(2, position + 1, rows, 1);
     return cells.createTextFinder(text).matchCase(true).matchEntireCell(true).findNext() !== null;
-  }
-
-  /** What stands under a header, from the first row below it to the last filled one of the tab. */
-  column(position: number): readonly unknown[] {
-    const rows = this.filledRows() - 1;
-    if (rows < 1) return [];
-    return this.sheet
-      .getRange(2, position + 1, rows, 1)
-      .getValues()
-      .map(([cell]) => cell);
-  }
-
-  /** Puts one value into cells of a column, in one call. Rows count from 0, the first below the header. */
-  fill(position: number, rows: readonly number[], value: Cell): void {
-    if (rows.length === 0) return;
-    const letters = columnLetters(position);
-    const cells = runs(rows).map(
-      ({ first, length }) => `${letters}${first + 2}:${letters}${first + length + 1}`,
-    );
-    // RangeList.setValue takes no null; '' empties a cell.
-    this.sheet.getRangeList(cells).setValue(literal(value) ?? '');
   }
 
   /** How many rows from the top on hold anything. */
@@ -148,19 +127,4 @@ export function timeZone(): string {
 /** Sends everything written so far to the sheet: what the next execution reads must hold it. */
 export function flush(): void {
   SpreadsheetApp.flush();
-}
-
-/** A menu in the menu bar: captions and the functions of main.ts they run. */
-export function showMenu(
-  title: string,
-  items: readonly { readonly caption: string; readonly run: string }[],
-): void {
-  const menu = SpreadsheetApp.getUi().createMenu(title);
-  for (const { caption, run } of items) menu.addItem(caption, run);
-  menu.addToUi();
-}
-
-/** A small message in the corner. */
-export function toast(text: string): void {
-  spreadsheet().toast(text, 'Notifications');
 }

@@ -13,6 +13,10 @@ const ROOT = fileURLToPath(new URL('../../', import.meta.url));
 
 let folder: string;
 
+function byCode(a = '', b = ''): number {
+  return a < b ? -1 : Number(a > b);
+}
+
 beforeEach(async () => {
   folder = await mkdtemp(path.join(tmpdir(), 'clasp-project-'));
 });
@@ -23,11 +27,15 @@ describe('the bundle', () => {
     const names = await buildScript(folder);
 
     const code = await readFile(path.join(folder, 'Code.js'), 'utf8');
-    expect(names).toEqual(['doPost', 'onOpen', 'recordSpin', 'setUpSheet']);
+    const main = await readFile(path.join(ROOT, 'apps-script/src/main.ts'), 'utf8');
+    expect(names).toEqual(
+      [...main.matchAll(/^export function (\w+)/gm)].map(([, name]) => name).toSorted(byCode),
+    );
+    expect(names).toEqual(expect.arrayContaining(['doPost', 'onEdit', 'onOpen', 'setUpSheet']));
     expect([...code.matchAll(/^function (\w+)/gm)].map(([, name]) => name)).toEqual(names);
     const context = vm.createContext({});
     vm.runInContext(code, context);
-    expect(Object.keys(context).toSorted((a, b) => a.localeCompare(b))).toEqual(['_app', ...names]);
+    expect(Object.keys(context).toSorted(byCode)).toEqual(['_app', ...names].toSorted(byCode));
   });
 
   test('is what clasp would push, with manifest and HTML, and nothing else', async () => {

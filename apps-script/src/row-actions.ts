@@ -1,0 +1,87 @@
+import { isStatus, type Status } from '@sheet-courier/shared';
+
+/** What a person may do with rows of the queue. */
+export type RowAction = 'retry' | 'cancel' | 'sendNow';
+
+/** A row of the queue as far as an action looks at it. Rows count as people see them. */
+export interface ActionRow {
+  readonly row: number;
+  /** Empty where the worker has not given it one yet. */
+  readonly id: string;
+  readonly status: string;
+  /** A serial number, or null for at once. */
+  readonly sendAt: number | null;
+}
+
+interface Rule {
+  /** Which statuses the action changes; '' is a draft. */
+  readonly from: readonly (Status | '')[];
+  readonly to: Status;
+  /** Whether Send At is emptied as well. */
+  readonly atOnce: boolean;
+}
+
+const RULES: Readonly<Record<RowAction, Rule>> = {
+  retry: { from: ['failed', 'dead', 'uncertain', 'cancelled', 'skipped'], to: 'pending', atOnce: false },
+  // One that is on its way is cancelled too: the worker drops it unless it has left already.
+  cancel: { from: ['pending', 'sending', 'failed', 'uncertain'], to: 'cancelled', atOnce: false },
+  sendNow: {
+    from: ['', 'pending', 'failed', 'dead', 'uncertain', 'cancelled', 'skipped', 'sent'],
+    to: 'pending',
+    atOnce: true,
+  },
+};
+
+/** What an action comes to. */
+export interface ActionPlan {
+  readonly to: Status;
+  readonly atOnce: boolean;
+  readonly change: readonly ActionRow[];
+  readonly leave: readonly ActionRow[];
+}
+
+/** Decides which of the rows the action changes. A pending row that is due anyway is left as it is. */
+export function planAction(action: RowAction, rows: readonly ActionRow[]): ActionPlan {
+  const { from, to, atOnce } = RULES[action];
+  const applies = ({ status, sendAt }: ActionRow): boolean => {
+    const normal = status.trim().toLowerCase();
+    if (normal === 'pending' && to === 'pending' && sendAt === null) return false;
+    return from.some((one) => one === normal);
+  };
+  return {
+    to,
+    atOnce,
+    change: rows.filter(applies),
+    leave: rows.filter((row) => !applies(row)),
+  };
+}
+
+/** "3 sent, 1 sending": how many rows there are of each status. */
+export function countByStatus(rows: readonly ActionRow[]): string {
+  const counts = new Map<string, number>();
+  for (const { status } of rows) {
+    const name =
+      status.trim() === '' ? 'without a status' : isStatus(status) ? status : 'that can not be read';
+    counts.set(name, (counts.get(name) ?? 0) + 1);
+  }
+  return [...counts].map(([name, count]) => `${count} ${name}`).join(', ');
+}
+
+/** What was done, for undoing it: each row's id with the cells it had. */
+export interface DoneAction {
+  readonly action: RowAction;
+  readonly to: Status;
+  readonly rows: readonly { readonly id: string; readonly status: string; readonly sendAt: number | null }[];
+}
+
+/** Which rows an undo puts back: those that nobody, the worker included, has moved on since. */
+export function planUndo(
+  { to, rows: before }: DoneAction,
+  now: readonly ActionRow[],
+): readonly { readonly row: number; readonly status: string; readonly sendAt: number | null }[] {
+  const had = new Map(before.map((row) => [row.id, row]));
+  return now.reduce<{ row: number; status: string; sendAt: number | null }[]>((all, { row, id, status }) => {
+    const was = had.get(id);
+    return was && status === to ? all.concat({ row, status: was.status, sendAt: was.sendAt }) : all;
+  }, []);
+}
