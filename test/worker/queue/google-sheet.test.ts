@@ -18,6 +18,6 @@ describe('the Google Sheet as a queue', () => {
       'Message ID': '42',
       'Sent At': expect.any(Number),
     });
-    expect(calls).toEqual(['POST /values:batchUpdateByDataFilter', 'POST :batchUpdate']);
+    expect(calls).toEqual(['POST :batchUpdate']);
   });
 });

@@ -19,7 +19,7 @@ export const SHEET_ID = 7;
 const BOOK = 'queue-book';
 
 /** A clock that moves by hand, and by exactly as much as somebody sleeps. */
-export class HandClock implements Clock {
+class HandClock implements Clock {
   time = NOW;
   now = (): number => this.time;
   monotonic = (): number => this.time - NOW;
@@ -130,10 +130,11 @@ export async function startQueueSheet(options: SheetOptions = {}) {
     before(what: Interference): void {
       interfere = what;
     },
-    /** Does something once, right before the next call of the queue that matches. */
-    beforeNext(pattern: RegExp, what: () => void | Promise<void>): void {
+    /** Does something once, right before the next call of the queue that matches, or the one after that many others. */
+    beforeNext(pattern: RegExp, what: () => void | Promise<void>, others = 0): void {
+      let left = others;
       interfere = async (call) => {
-        if (!pattern.test(call)) return;
+        if (!pattern.test(call) || left-- > 0) return;
         interfere = () => undefined;
         await what();
       };
@@ -146,9 +147,7 @@ function accountOf(token: string): string {
   return `token-${createHash('sha256').update(token).digest('hex').slice(0, 16)}`;
 }
 
-export const FACTS = /batchUpdateByDataFilter/;
-export const STATUSES = /POST :batchUpdate$/;
-export const READS = /GET/;
+export const WRITES = /POST :batchUpdate$/;
 
 function headerOf(column: string): string {
   return isColumnKey(column) ? COLUMNS[column].header : column;
@@ -207,7 +206,10 @@ class Operator {
 
   /** Rows by header, without empty cells. */
   async rows(): Promise<Record<string, Cell>[]> {
-    const [headers = [], ...rows] = await this.grid();
+    const grid = await this.grid();
+    const header = grid.findIndex((row) => row.includes(COLUMNS.userId.header));
+    const headers = grid[header] ?? [];
+    const rows = grid.filter((_, index) => index !== header);
     return rows.map((row) =>
       Object.fromEntries(
         row.map((cell, index) => [String(headers[index]), cell] as const).filter(([, cell]) => cell !== ''),

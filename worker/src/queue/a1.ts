@@ -22,9 +22,3 @@ export function rowSpans(title: string, rows: Iterable<number>): string[] {
   }
   return spans.map(([from, to]) => rowSpan(title, from, to));
 }
-
-/** The first row (one-based) of a range as an answer names it, `'Tab'!A5:Q5`; null where it names none. */
-export function rowOfRange(range: string): number | null {
-  const match = /![A-Z]+(\d+)/.exec(range);
-  return match === null ? null : Number(match[1]);
-}

@@ -6,90 +6,114 @@ export const ANCHOR_KEY = 'courier';
 /** Chosen here rather than by Google, so that the answer to an anchor's request need not be waited for to know it. */
 const MOST_ID = 2 ** 31 - 1;
 
+/** One row or column. */
+export interface Place {
+  readonly dimension: 'ROWS' | 'COLUMNS';
+  /** From 0. */
+  readonly index: number;
+}
+
+/** Developer metadata on a row or column, and where it stood when it was last heard of. */
+export interface Anchor {
+  readonly id: number;
+  readonly place: Place;
+}
+
 /**
- * Developer metadata on the rows in flight. It follows its row through insertions, deletions, moves and sorts through the
- * API (reported: two live probes), and a write that names it finds the row at the very moment of writing. It proves
- * nothing of what the row holds (a person may paste over it), so every answer is checked against the row's ID as well.
+ * The anchors of the rows in flight, and of the columns that are written. An anchor follows its row through insertions,
+ * deletions, moves and sorts through the API (reported: two live probes), and goes with it when it is deleted.
  */
 export class Anchors {
   #last: number;
-  readonly #held = new Map<unknown, number>();
-  readonly #dropped = new Set<number>();
+  readonly #held = new Map<unknown, Anchor>();
+  #stray = new Set<number>();
 
   constructor(random: () => number) {
     this.#last = Math.floor(random() * MOST_ID);
   }
 
-  /** @param key a notification's id, or whatever else stands for the row */
-  of(key: unknown): number | undefined {
+  /** @param key a notification's id, or whatever else stands for the row or column */
+  of(key: unknown): Anchor | undefined {
     return this.#held.get(key);
   }
 
-  /** A new id for an anchor; it counts only once it is held. */
-  next(): number {
+  keys(): readonly unknown[] {
+    return [...this.#held.keys()];
+  }
+
+  /** A new anchor; it counts only once it is held. */
+  make(place: Place): Anchor {
     this.#last = (this.#last % MOST_ID) + 1;
-    return this.#last;
+    return { id: this.#last, place };
   }
 
-  hold(key: unknown, id: number): void {
-    this.drop(key);
-    this.#held.set(key, id);
+  hold(key: unknown, anchor: Anchor): void {
+    if (this.#held.get(key)?.id !== anchor.id) this.drop(key);
+    this.#held.set(key, anchor);
   }
 
+  /** The anchor has served and is deleted with the next batch. */
   drop(key: unknown): void {
-    const id = this.#held.get(key);
+    const anchor = this.#held.get(key);
     this.#held.delete(key);
-    if (id !== undefined) this.#dropped.add(id);
+    if (anchor !== undefined) this.#stray.add(anchor.id);
   }
 
-  /** The anchor is gone from the sheet, or somebody else sees to it. */
+  /** The anchor is gone from the sheet. */
   forget(key: unknown): void {
     this.#held.delete(key);
   }
 
-  /** Whether the notification's row is in the middle of something. */
-  holds(key: unknown): boolean {
-    return this.#held.has(key);
-  }
-
-  /** Drops all anchors but those of notifications: of rows that were told apart for one write only. */
-  dropPassing(): void {
-    for (const key of Array.from(this.#held.keys())) if (typeof key === 'object') this.drop(key);
-  }
-
   /** An anchor that stands in the sheet, or may, and that nobody holds. */
-  discard(id: number): void {
-    this.#dropped.add(id);
+  discard({ id }: Anchor): void {
+    this.#stray.add(id);
   }
 
-  /** What is to be deleted with the next batch. */
-  get dropped(): readonly number[] {
-    return [...this.#dropped];
+  /** The row turned out to be another's, whose anchor it is from now on. */
+  hand(from: unknown, to: unknown): void {
+    const anchor = this.#held.get(from);
+    this.#held.delete(from);
+    if (anchor !== undefined) this.#held.set(to, anchor);
   }
 
-  /** What is to be deleted may be gone already: which anchors stand has to be asked anew. */
-  forgetDropped(): void {
-    this.#dropped.clear();
+  /** What nobody holds any more. */
+  get strays(): readonly number[] {
+    return [...this.#stray];
   }
 
   deleted(ids: readonly number[]): void {
-    for (const id of ids) this.#dropped.delete(id);
+    for (const id of ids) this.#stray.delete(id);
   }
 
-  isHeld(id: number): boolean {
-    return [...this.#held.values()].includes(id);
+  /**
+   * Takes note of all anchors that stand in the sheet: those of deleted rows are forgotten.
+   *
+   * @param standing by the anchors' ids
+   * @returns whether any was elsewhere than thought
+   */
+  relocate(standing: ReadonlyMap<number, Place>): boolean {
+    let moved = false;
+    for (const [key, { id, place }] of Array.from(this.#held)) {
+      const now = standing.get(id);
+      if (now?.dimension === place.dimension && now.index === place.index) continue;
+      moved = true;
+      if (now === undefined) this.#held.delete(key);
+      else this.#held.set(key, { id, place: now });
+    }
+    const held = new Set([...this.#held.values()].map(({ id }) => id));
+    this.#stray = new Set([...standing.keys()].filter((id) => !held.has(id)));
+    return moved;
   }
 }
 
-/** @param row one-based */
-export function createAnchor(id: number, sheetId: number, row: number): sheets_v4.Schema$Request {
+export function createAnchor({ id, place }: Anchor, sheetId: number): sheets_v4.Schema$Request {
   return {
     createDeveloperMetadata: {
       developerMetadata: {
         metadataId: id,
         metadataKey: ANCHOR_KEY,
         visibility: 'PROJECT',
-        location: { dimensionRange: { sheetId, dimension: 'ROWS', startIndex: row - 1, endIndex: row } },
+        location: { dimensionRange: rangeOf(place, sheetId) },
       },
     },
   };
@@ -97,4 +121,29 @@ export function createAnchor(id: number, sheetId: number, row: number): sheets_v
 
 export function deleteAnchor(id: number): sheets_v4.Schema$Request {
   return { deleteDeveloperMetadata: { dataFilter: { developerMetadataLookup: { metadataId: id } } } };
+}
+
+/**
+ * Has the whole batch refused if the anchor is not where it is thought to be: it is deleted at that very place and made
+ * anew, and an id that still stands elsewhere can't be made again (documented). An anchor that went with its row can be,
+ * which is why the batch also proves a row below and a column to the right of all that it touches.
+ */
+export function proveAnchor(
+  anchor: Anchor,
+  sheetId: number,
+  place = anchor.place,
+): readonly sheets_v4.Schema$Request[] {
+  const lookup = {
+    metadataId: anchor.id,
+    locationMatchingStrategy: 'EXACT_LOCATION',
+    metadataLocation: { dimensionRange: rangeOf(anchor.place, sheetId) },
+  };
+  return [
+    { deleteDeveloperMetadata: { dataFilter: { developerMetadataLookup: lookup } } },
+    createAnchor({ id: anchor.id, place }, sheetId),
+  ];
+}
+
+function rangeOf({ dimension, index }: Place, sheetId: number): sheets_v4.Schema$DimensionRange {
+  return { sheetId, dimension, startIndex: index, endIndex: index + 1 };
 }

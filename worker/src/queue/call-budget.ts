@@ -7,7 +7,7 @@ export type CallKind = 'read' | 'write';
  * Google allows 60 reads and 60 writes a minute a user (documented: Sheets API usage limits); the rest is left for
  * another program that runs under the same service account, and for the person who looks at the sheet through it.
  */
-export const CALLS_PER_MINUTE = 50;
+const CALLS_PER_MINUTE = 50;
 
 const MINUTE_MS = 60_000;
 

@@ -2,7 +2,14 @@ import { type Notification } from '@sheet-courier/shared';
 import type { sheets_v4 } from 'googleapis/build/src/apis/sheets/index.js';
 
 import type { Clock } from '../clock.ts';
-import type { NotificationQueue, QueueView, QueueWrite, QueueWritten, RowRef } from './queue.ts';
+import {
+  type NotificationQueue,
+  QueueUnavailable,
+  type QueueView,
+  type QueueWrite,
+  type QueueWritten,
+  type RowRef,
+} from './queue.ts';
 import type { QueueRow } from './queue-rows.ts';
 import { RowBook } from './row-book.ts';
 import { RowWriter } from './row-writer.ts';
@@ -27,7 +34,9 @@ export interface GoogleSheetQueue extends NotificationQueue {
 }
 
 /** How often a write is tried anew because rows moved under it; what is left then waits for the next write. */
-const ROUNDS = 4;
+const ROUNDS = 6;
+
+const NOTHING: QueueWrite = { claims: [], results: [], moves: [], notes: [], ids: [] };
 
 export function createGoogleSheetQueue(options: GoogleSheetQueueOptions): GoogleSheetQueue {
   return new SheetQueue(options);
@@ -38,7 +47,7 @@ class SheetQueue implements GoogleSheetQueue {
   readonly #book: RowBook;
   readonly #writer: RowWriter;
   readonly #seen = new WeakMap<RowRef, QueueRow>();
-  /** Claims that are under way, or whose write got no answer, so that `sending` may be this worker's own doing. */
+  /** Claims whose write got no answer, so that `sending` may be this worker's own doing. */
   readonly #claiming = new Set<string>();
 
   constructor(options: GoogleSheetQueueOptions) {
@@ -64,6 +73,8 @@ class SheetQueue implements GoogleSheetQueue {
 
   async look(): Promise<QueueView> {
     await this.#book.look();
+    // What is owed can't wait for the worker to have something to write.
+    if (this.#writer.owes) await this.write(NOTHING, -Infinity);
     const { reading } = this.#book;
     for (const ref of [...reading.unidentified, ...reading.blocked.map((blocked) => blocked.ref)]) {
       const row = reading.rowAt(ref);
@@ -81,21 +92,25 @@ class SheetQueue implements GoogleSheetQueue {
     const done: Written = { claimed: [], unclaimed: [], written: [], gone: [] };
     if (!this.#book.isRead) await this.#book.look();
     let left = write;
-    for (let round = 0; round < ROUNDS; round++) {
-      if (!isWork(left) && !this.#writer.owes) break;
-      if (round > 0) await this.#book.refresh();
-      left = without(left, await this.#writeRound(left, claimAt, done));
+    try {
+      for (let round = 0; round < ROUNDS; round++) {
+        if (!isWork(left) && !this.#writer.owes) break;
+        await this.#book.refresh();
+        left = without(left, await this.#writeRound(left, claimAt, done));
+      }
+      for (const { id } of write.claims) this.#claiming.delete(id);
+    } catch (error) {
+      for (const { id } of left.claims) this.#claiming.add(id);
+      // What was taken must be told; the trouble will be met again.
+      if (done.claimed.length === 0 || !(error instanceof QueueUnavailable)) throw error;
     }
     this.#writer.rest();
-    for (const { id } of done.claimed) this.#claiming.delete(id);
-    for (const id of done.unclaimed) this.#claiming.delete(id);
     return done;
   }
 
   /** @returns the parts that are dealt with */
   async #writeRound(write: QueueWrite, claimAt: number, done: Written): Promise<ReadonlySet<object>> {
     const plan = await this.#plan(write, claimAt);
-    for (const { claimed } of plan.changes) if (claimed !== null) this.#claiming.add(claimed.id);
     const round = await this.#writer.round(plan.changes, claimAt);
     if (round.moved) this.#book.suspect();
     done.claimed.push(...plan.claimed, ...round.claimed.map(({ notification }) => notification));
@@ -121,7 +136,15 @@ class SheetQueue implements GoogleSheetQueue {
 
   #planAsKnown(write: QueueWrite, claimAt: number): WritePlan {
     const { reading, frame } = this.#book;
-    return planWrite(write, {
+    const { amending } = this.#writer;
+    // What a row says that is still to be set right means nothing.
+    const ready: QueueWrite = {
+      ...write,
+      claims: write.claims.filter(({ id }) => !amending.has(id)),
+      results: write.results.filter(({ transition }) => !amending.has(transition.id)),
+      moves: write.moves.filter(({ seen }) => !amending.has(seen.id)),
+    };
+    return planWrite(ready, {
       reading,
       at: frame.at,
       claimAt,

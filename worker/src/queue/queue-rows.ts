@@ -30,25 +30,23 @@ export interface HeaderAt {
   readonly width: number;
 }
 
-/** How far down the header is looked for, when people have put something above it. */
-const HEADER_ROWS = 20;
-
 /**
- * Finds the header row by its texts: usually the first one, but people put titles above it.
+ * Finds the header row by its texts: usually the first one, but people put titles above it, or sort it along.
  *
- * @param top the tab's first rows
+ * @param top the tab's rows from the first one on
  * @throws QueueUnavailable naming each header that is missing or doubled
  */
 export function findHeader(top: Block): HeaderAt {
-  for (const [index, cells] of top.slice(0, HEADER_ROWS).entries()) {
+  for (const [index, cells] of top.entries()) {
     const result = decodeHeader(cells);
-    if (result.ok) {
-      const width = Math.max(...COLUMN_KEYS.map((key) => result.header[key])) + 1;
-      return { header: result.header, row: index + 1, width };
-    }
+    if (result.ok) return headerAt(result.header, index + 1);
   }
   const first = decodeHeader(top.find((cells) => cells.length > 0) ?? []);
-  throw new QueueUnavailable('broken', first.ok ? '' : first.problems.join(' '));
+  throw new QueueUnavailable('broken', (first.ok ? [] : first.problems).join(' '));
+}
+
+function headerAt(header: Header, row: number): HeaderAt {
+  return { header, row, width: Math.max(...COLUMN_KEYS.map((key) => header[key])) + 1 };
 }
 
 /** Decodes a block of rows whose first one is the tab's row `from` (one-based); blank rows and the header are left out. */

@@ -1,4 +1,4 @@
-import { cellText, type Cell } from '@sheet-courier/shared';
+import { type Cell, cellText } from '@sheet-courier/shared';
 
 import type { Clock } from '../clock.ts';
 import { rowSpan, wholeTab } from './a1.ts';
@@ -55,6 +55,11 @@ export class RowBook {
   get frame(): Frame {
     if (this.#frame === null) throw new Error('nothing has been read of the tab yet');
     return this.#frame;
+  }
+
+  /** One-based: the lowest row that is known of. */
+  get lastRow(): number {
+    return this.#last.row;
   }
 
   get isRead(): boolean {

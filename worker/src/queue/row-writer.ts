@@ -1,15 +1,14 @@
 import { cellText } from '@sheet-courier/shared';
 
 import type { Clock } from '../clock.ts';
-import { Anchors } from './anchors.ts';
-import { FactWriter } from './fact-writer.ts';
-import { emptyRound, type Flight, type Round } from './flight.ts';
+import { type Anchor, ANCHOR_KEY, Anchors } from './anchors.ts';
 import { QueueUnavailable } from './queue.ts';
-import { type QueueRow, rowId } from './queue-rows.ts';
-import type { RowBook } from './row-book.ts';
+import { type QueueRow, readRow } from './queue-rows.ts';
+import { type RowBook, sameTexts } from './row-book.ts';
+import { emptyRound, type Flight, isRowOf, type Round, RowJudge } from './row-judge.ts';
 import type { SheetsCalls } from './sheets-calls.ts';
 import { SheetsRefusal } from './sheets-error.ts';
-import { StatusMover } from './status-mover.ts';
+import { WriteBatch } from './write-batch.ts';
 import type { RowChange } from './write-plan.ts';
 
 /** Keeps a batch well below the 2 MB that Google recommends (documented: usage limits). */
@@ -32,111 +31,184 @@ export interface RowWriterParts {
   readonly report: (trouble: string) => void;
 }
 
+/** What a batch asked for. */
+interface Asked {
+  readonly writes: { readonly change: RowChange; readonly row: number; readonly request: number }[];
+  readonly placed: { readonly change: RowChange; readonly anchor: Anchor }[];
+}
+
 /**
- * Writes rows that people may sort, move and edit at the same moment. The API has no compare-and-swap, and no write that
- * is both conditional and addressed by an anchor, so that every row changes in two steps, each safe in itself: facts by
- * anchor (fact-writer), then Status by replacement (status-mover). Whatever met another row is undone at once, and what
- * was meant is done again where the row is now.
+ * Writes rows that people may sort, move and edit at the same moment. A row first gets an anchor, and the answer shows
+ * whether it is the right row; then it is written in a batch that Google refuses as a whole if any anchor is elsewhere by
+ * then. So nothing is written to a row that has moved, and Status and all other cells of a row change together.
  */
 export class RowWriter {
+  readonly #calls: SheetsCalls;
   readonly #book: RowBook;
   readonly #flight: Flight;
-  readonly #facts: FactWriter;
-  readonly #statuses: StatusMover;
+  readonly #judge: RowJudge;
   readonly #clock: Clock;
   readonly #report: (trouble: string) => void;
   /** By key: until when (monotonic) a row is left alone that Google refuses to write. */
   readonly #refused = new Map<unknown, number>();
-  /** Whether the last batch was refused. */
+  /** Whether the last batch was refused although nothing had moved. */
   #isRefused = false;
+  /** False after a start, and after a batch without an answer: anchors may stand that nobody knows of. */
+  #areAnchorsKnown = false;
 
   constructor({ calls, book, clock, random, report }: RowWriterParts) {
+    this.#calls = calls;
     this.#book = book;
     this.#clock = clock;
     this.#report = report;
-    this.#flight = {
-      anchors: new Anchors(random),
-      amends: new Map(),
-      leftovers: new Map(),
-      misled: new Map(),
-      stubborn: new Set(),
-    };
-    this.#facts = new FactWriter(calls, book, this.#flight);
-    this.#statuses = new StatusMover(calls, book, this.#flight);
+    this.#flight = { anchors: new Anchors(random), amends: new Set(), stubborn: new Set() };
+    this.#judge = new RowJudge(book, this.#flight, report);
   }
 
   /** Whether something is still to be set right, so that another round is due even without changes. */
   get owes(): boolean {
-    const { amends, leftovers } = this.#flight;
-    return amends.size > 0 || [...leftovers.values()].some((facts) => facts.sentAt !== undefined);
+    return this.#flight.amends.size > 0;
   }
 
   /** Whether the row of this id is in flight, so that a person's mistakes in it are no hindrance any more. */
   holds(id: string): boolean {
-    return this.#flight.anchors.holds(id);
+    return this.#flight.anchors.of(id) !== undefined;
   }
 
   /** At the end of a write: what is left of it begins anew with the next. */
   rest(): void {
-    this.#flight.anchors.dropPassing();
+    const { anchors, amends } = this.#flight;
+    const owed = new Set([...amends].map(({ key }) => key));
+    for (const key of anchors.keys()) {
+      if (typeof key === 'object' && !owed.has(key)) anchors.drop(key);
+      if (typeof key !== 'string') continue;
+      const row = this.#book.reading.rowOf(key);
+      if (row === undefined) anchors.forget(key);
+      else if (!this.isInFlight(row)) anchors.drop(key);
+    }
     for (const key of Array.from(this.#refused.keys()))
       if (typeof key === 'object') this.#refused.delete(key);
   }
 
-  /** Ids of rows that show a wrong Status until they have been set right. */
+  /** Ids of rows that show what they should not until they have been set right. */
   get amending(): ReadonlySet<string> {
-    return new Set([...this.#flight.amends.values()].map(({ id }) => id));
+    return new Set([...this.#flight.amends].map(({ id }) => id));
   }
 
-  /**
-   * Whether a row still stands as its claim left it. `sent` without Sent At is no confirmed delivery and no person's word
-   * either: facts are written before Status, and claims empty Sent At.
-   */
+  /** Whether a row still stands as its claim left it. */
   isInFlight(row: QueueRow): boolean {
-    const { header } = this.#book.frame.at;
-    const text = cellText(row.cells[header.status]).toLowerCase();
-    if (text === 'sending' || text === this.#flight.misled.get(rowId(row))) return true;
-    return text === 'sent' && cellText(row.cells[header.sentAt]) === '';
+    return cellText(row.cells[this.#book.frame.at.header.status]).toLowerCase() === 'sending';
   }
 
-  /** One try at all changes: at most one write of facts and one of statuses, unless Google refuses some of them. */
+  /** One try at all changes: rows that have anchors are written, the others get theirs. */
   async round(changes: readonly RowChange[], claimAt: number): Promise<Round> {
     const now = this.#clock.monotonic();
     const round = emptyRound();
-    const allowed = changes.filter(({ key }) => (this.#refused.get(key) ?? -Infinity) <= now);
-    round.declined.push(...changes.filter((change) => change.claimed !== null && !allowed.includes(change)));
+    const isRefused = ({ key }: RowChange): boolean => (this.#refused.get(key) ?? -Infinity) > now;
+    round.declined.push(...changes.filter((change) => change.claimed !== null && isRefused(change)));
+    const allowed = changes.filter((change) => !isRefused(change));
+    const chosen = [...this.#findAmends(), ...allowed].slice(0, MOST_CHANGES);
     try {
-      await this.#try(allowed.slice(0, MOST_CHANGES), claimAt, round);
-      this.#isRefused = false;
+      await this.#try(chosen, claimAt, round);
     } catch (error) {
       if (!(error instanceof SheetsRefusal)) throw error;
-      await this.#afterRefusal(allowed.slice(0, MOST_CHANGES), claimAt, round);
+      await this.#afterRefusal(chosen, claimAt, round);
     }
     return round;
   }
 
+  /** What is owed to rows that have lost their anchors is owed where they are now; to rows that are gone, nothing. */
+  #findAmends(): readonly RowChange[] {
+    const { anchors, amends } = this.#flight;
+    return Array.from(amends).flatMap((amend) => {
+      if (anchors.of(amend.key) !== undefined) return [amend];
+      const row = this.#book.reading.rowOf(amend.id);
+      amends.delete(amend);
+      if (row === undefined) return [];
+      const found = { ...amend, row };
+      amends.add(found);
+      return [found];
+    });
+  }
+
   async #try(changes: readonly RowChange[], claimAt: number, round: Round): Promise<void> {
-    const { anchors, misled, stubborn } = this.#flight;
-    const from = round.landed.length;
-    const ready = await this.#facts.write(changes, round);
-    await this.#statuses.move(changes, ready, claimAt, round);
-    for (const { key, id } of round.landed.slice(from)) {
-      anchors.drop(key);
-      misled.delete(id);
-      stubborn.delete(key);
+    if (changes.length === 0) return;
+    if (!this.#areAnchorsKnown) await this.#findAnchors();
+    const { frame } = this.#book;
+    const { batch, asked } = this.#ask(changes);
+
+    // Without an answer nobody knows what of it has happened, and the next look must show it.
+    this.#areAnchorsKnown = false;
+    const show = { title: frame.tab.title, rows: [frame.at.row, ...batch.rows] };
+    const answer = await this.#calls.change(batch.requests, show).catch((error: unknown) => {
+      this.#areAnchorsKnown = error instanceof SheetsRefusal;
+      this.#book.suspect();
+      throw error;
+    });
+    this.#areAnchorsKnown = true;
+    this.#isRefused = false;
+
+    const isHeaderThere = sameTexts(answer.rows.get(frame.at.row) ?? [], frame.headerCells);
+    batch.done(isHeaderThere);
+    if (!isHeaderThere) round.moved = true;
+    const rowAt = (row: number): QueueRow =>
+      readRow(answer.rows.get(row) ?? [], row, frame.at, frame.tab.zone);
+    for (const { change, row, request } of asked.writes) {
+      const isMoved = request === -1 ? change.status !== null : (answer.replaced[request] ?? 0) > 0;
+      this.#judge.judge({ change, row: rowAt(row), isMoved }, claimAt, round);
+    }
+    for (const { change, anchor } of asked.placed) {
+      const isRight =
+        (batch.isProven || isHeaderThere) && isRowOf(change, rowAt(anchor.place.index + 1), frame);
+      if (isRight) this.#flight.anchors.hold(change.key, anchor);
+      else this.#flight.anchors.discard(anchor);
+      if (!isRight) round.moved = true;
     }
   }
 
+  #ask(changes: readonly RowChange[]): { readonly batch: WriteBatch; readonly asked: Asked } {
+    const { anchors, stubborn } = this.#flight;
+    const { frame, lastRow } = this.#book;
+    const rowNumber = (change: RowChange): number =>
+      (anchors.of(change.key)?.place.index ?? change.row.row - 1) + 1;
+    const ready = changes.filter(({ key }) => anchors.of(key) !== undefined);
+    const lowest = Math.max(1, ...ready.map(rowNumber));
+    const batch = new WriteBatch(anchors, frame, lowest, Math.max(lastRow, ...changes.map(rowNumber)));
+    const asked: Asked = { writes: [], placed: [] };
+    for (const change of changes) {
+      const anchor = anchors.of(change.key);
+      if (anchor === undefined) {
+        asked.placed.push({ change, anchor: batch.place(change.row.row) });
+      } else if (batch.isProven) {
+        const { status, facts } = change;
+        const isStubborn = status !== null && stubborn.has(change.key);
+        const request = isStubborn
+          ? batch.write(anchor, { ...facts, status: status.to }, null)
+          : batch.write(anchor, facts, status);
+        asked.writes.push({ change, row: anchor.place.index + 1, request });
+      }
+    }
+    return { batch, asked };
+  }
+
+  /** @returns whether any anchor is elsewhere than thought */
+  async #findAnchors(): Promise<boolean> {
+    const moved = this.#flight.anchors.relocate(await this.#calls.anchors(ANCHOR_KEY));
+    this.#areAnchorsKnown = true;
+    return moved;
+  }
+
   /**
-   * Google refuses a batch as a whole. Rows may just be gone, or the tab renamed: that is looked at first. What is refused
-   * a second time is divided until the rows stand alone that people have protected; they wait, all others go on.
+   * Google refuses a batch as a whole. Rows or columns have moved, most likely; or the tab has another name: that is looked
+   * at first. What is refused a second time is divided until the rows stand alone that people have protected; they wait,
+   * all others go on.
    */
   async #afterRefusal(changes: readonly RowChange[], claimAt: number, round: Round): Promise<void> {
     round.moved = true;
-    this.#book.forget();
-    this.#statuses.doubtAnchors();
+    if (await this.#findAnchors()) return;
     if (!this.#isRefused) {
       this.#isRefused = true;
+      this.#book.forget();
       return;
     }
     let tries = 0;
@@ -146,26 +218,22 @@ export class RowWriter {
         await this.#try(part, claimAt, round);
       } catch (error) {
         if (!(error instanceof SheetsRefusal)) throw error;
-        this.#statuses.doubtAnchors();
         const [first] = part;
         if (part.length > 1) {
           await divide(part.slice(0, part.length / 2));
           await divide(part.slice(part.length / 2));
-        } else if (first === undefined) {
-          // What is to be set right stands in a row that may not be written any more.
-          this.#flight.amends.clear();
-          this.#flight.leftovers.clear();
-        } else {
+        } else if (first !== undefined && !(await this.#findAnchors())) {
           this.#refuse(first, round);
         }
       }
     };
-    if (this.owes) await divide([]);
     await divide(changes);
   }
 
   #refuse(change: RowChange, round: Round): void {
     const { key, row, id } = change;
+    // What is to be set right stands in a row that may not be written any more.
+    if (this.#flight.amends.delete(change)) return;
     if (change.claimed !== null) round.declined.push(change);
     if (!this.#refused.has(key)) {
       this.#report(

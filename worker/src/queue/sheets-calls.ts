@@ -2,7 +2,8 @@ import type { Cell } from '@sheet-courier/shared';
 import type { sheets_v4 } from 'googleapis/build/src/apis/sheets/index.js';
 
 import type { Clock } from '../clock.ts';
-import { rowOfRange, rowSpans } from './a1.ts';
+import { rowSpans } from './a1.ts';
+import type { Place } from './anchors.ts';
 import { BackOff } from './back-off.ts';
 import { CallBudget, type CallKind } from './call-budget.ts';
 import { QueueUnavailable } from './queue.ts';
@@ -87,39 +88,6 @@ export class SheetsCalls {
     return ranges.map((_, index) => (answer.valueRanges?.[index]?.values ?? []) as Block);
   }
 
-  /**
-   * Writes whole rows, each found by its anchor at the very moment of writing; null leaves a cell as it is. All or none,
-   * but an anchor that is gone is passed over.
-   *
-   * @returns by anchor, where its row was and how it stands then
-   */
-  async writeAnchored(rows: ReadonlyMap<number, readonly Cell[]>): Promise<ReadonlyMap<number, SheetRow>> {
-    const answer = await this.#call('write', () =>
-      this.#sheets.spreadsheets.values.batchUpdateByDataFilter({
-        spreadsheetId: this.#spreadsheetId,
-        fields: 'responses(dataFilter,updatedData(range,values))',
-        requestBody: {
-          valueInputOption: 'RAW',
-          includeValuesInResponse: true,
-          responseValueRenderOption: 'UNFORMATTED_VALUE',
-          responseDateTimeRenderOption: 'SERIAL_NUMBER',
-          data: [...rows].map(([metadataId, cells]) => ({
-            dataFilter: { developerMetadataLookup: { metadataId } },
-            values: [[...cells]],
-          })),
-        },
-      }),
-    );
-    const written = new Map<number, SheetRow>();
-    for (const { dataFilter, updatedData } of answer.responses ?? []) {
-      const metadataId = dataFilter?.developerMetadataLookup?.metadataId;
-      const row = rowOfRange(updatedData?.range ?? '');
-      if (typeof metadataId !== 'number' || row === null) continue;
-      written.set(metadataId, { row, cells: (updatedData?.values?.[0] ?? []) as Cell[] });
-    }
-    return written;
-  }
-
   /** Carries out all requests in order, or none of them, and shows rows (one-based) as they then stand. */
   async change(
     requests: readonly sheets_v4.Schema$Request[],
@@ -153,17 +121,26 @@ export class SheetsCalls {
     };
   }
 
-  /** The ids of all anchors that carry the key, wherever they are. */
-  async anchors(metadataKey: string): Promise<readonly number[]> {
+  /** All anchors that carry the key, by their ids, and where they stand. */
+  async anchors(metadataKey: string): Promise<ReadonlyMap<number, Place>> {
     const { matchedDeveloperMetadata = [] } = await this.#call('read', () =>
       this.#sheets.spreadsheets.developerMetadata.search({
         spreadsheetId: this.#spreadsheetId,
-        fields: 'matchedDeveloperMetadata(developerMetadata(metadataId))',
+        fields:
+          'matchedDeveloperMetadata(developerMetadata(metadataId,location(dimensionRange(dimension,startIndex))))',
         requestBody: { dataFilters: [{ developerMetadataLookup: { metadataKey } }] },
       }),
     );
-    const ids = matchedDeveloperMetadata.map(({ developerMetadata }) => developerMetadata?.metadataId);
-    return ids.filter((id) => typeof id === 'number');
+    const standing = new Map<number, Place>();
+    for (const { developerMetadata } of matchedDeveloperMetadata) {
+      const { dimension, startIndex } = developerMetadata?.location?.dimensionRange ?? {};
+      if (typeof developerMetadata?.metadataId !== 'number') continue;
+      standing.set(developerMetadata.metadataId, {
+        dimension: dimension === 'COLUMNS' ? 'COLUMNS' : 'ROWS',
+        index: startIndex ?? 0,
+      });
+    }
+    return standing;
   }
 
   async #call<T>(kind: CallKind, request: () => Promise<{ readonly data: T }>): Promise<T> {

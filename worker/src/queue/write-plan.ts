@@ -1,6 +1,5 @@
 import {
   type Cell,
-  type CellPatch,
   cellText,
   claim,
   COLUMN_KEYS,
@@ -15,6 +14,14 @@ import {
 import type { QueueWrite, RowRef } from './queue.ts';
 import { type HeaderAt, type QueueRow, readAnyway, rowStatus } from './queue-rows.ts';
 import type { Reading } from './view.ts';
+import type { Facts } from './write-batch.ts';
+
+/** A move of Status. */
+export interface StatusMove {
+  /** What the cell holds, letter by letter; where it says anything else it stays. */
+  readonly from: string;
+  readonly to: string;
+}
 
 /** What one row is to become, as far as it is not so already. */
 export interface RowChange {
@@ -25,10 +32,10 @@ export interface RowChange {
   readonly key: unknown;
   /** The row's id; '' where it has none. */
   readonly id: string;
-  /** The move of Status from what the cell holds now, letter by letter; null where it stays. */
-  readonly status: { readonly from: string; readonly to: Status } | null;
+  /** Null where Status stays. */
+  readonly status: StatusMove | null;
   /** Cells other than Status. */
-  readonly facts: CellPatch;
+  readonly facts: Facts;
   /** For a claim: the notification as it will have been claimed. */
   readonly claimed: Notification | null;
 }
@@ -191,8 +198,10 @@ function change(
   };
 }
 
-function holds(cell: Cell, value: string | number): boolean {
+/** Whether a cell holds a value already. */
+export function holds(cell: Cell, value: Cell): boolean {
   // Nobody retried is 0 to us and an empty cell to the sheet.
-  if (cell === undefined || cell === null || cell === '') return value === '' || value === 0;
+  if (cell === undefined || cell === null || cell === '')
+    return value === '' || value === 0 || value === undefined;
   return cell === value || String(cell) === String(value);
 }
