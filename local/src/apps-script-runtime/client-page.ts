@@ -12,27 +12,44 @@ export interface ClientPageOptions {
 
 /**
  * What google.script.run and google.script.host are in a page of HtmlService. Arguments and results are plain values; a
- * Date or a function among the arguments fails (documented). host.* tells the window around by a message.
+ * Date or a function among the arguments fails, and ten calls run at once, the others waiting (documented). host.* tells
+ * the window around by a message.
  */
 const CLIENT_SCRIPT = `(() => {
   const legal = (value) =>
     value === null || ['string', 'number', 'boolean', 'undefined'].includes(typeof value) ||
     (typeof value === 'object' && !(value instanceof Date) && !(value instanceof Node) && Object.values(value).every(legal));
+  const waiting = [];
+  let running = 0;
+  const turn = () => {
+    if (running < 10) running += 1;
+    else return new Promise((resolve) => waiting.push(resolve));
+  };
+  const done = () => {
+    const next = waiting.shift();
+    if (next) next();
+    else running -= 1;
+  };
   const call = async (functionName, args, handlers) => {
     try {
-      if (!args.every(legal)) throw new Error('Failed due to illegal value in property: 0');
-      const response = await fetch(CALL_URL, {
-        method: 'POST',
-        headers: { 'content-type': 'application/json' },
-        body: JSON.stringify({ functionName, args }),
-      });
-      const answer = await response.json();
+      const illegal = args.findIndex((value) => !legal(value));
+      if (illegal >= 0) throw new Error('Failed due to illegal value in property: ' + illegal);
+      await turn();
+      const answer = await ask(functionName, args).finally(done);
       if (answer.error) throw new Error(answer.error.message);
       if (handlers.success) handlers.success(answer.value, handlers.userObject);
     } catch (error) {
       if (handlers.failure) handlers.failure(error, handlers.userObject);
       else console.error('Uncaught', error);
     }
+  };
+  const ask = async (functionName, args) => {
+    const response = await fetch(CALL_URL, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ functionName, args }),
+    });
+    return response.json();
   };
   const runner = (handlers) =>
     new Proxy({}, {

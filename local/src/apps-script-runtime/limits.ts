@@ -9,6 +9,8 @@ export interface RuntimeLimits {
   readonly simpleTriggerMs: number;
   /** Documented: 30 simultaneous executions a user. */
   readonly simultaneousExecutions: number;
+  /** Documented: what is set off by triggers may run 90 minutes a day in all (consumer accounts). */
+  readonly triggerMsPerDay: number;
   /** Documented: 20 installable triggers a user and script. */
   readonly triggersPerUser: number;
   /** Documented: 9 KB a property value. Counted here in UTF-8 bytes; which unit Google counts is not known. */
@@ -37,6 +39,7 @@ export const CONSUMER_LIMITS: RuntimeLimits = {
   executionMs: 6 * 60_000,
   simpleTriggerMs: 30_000,
   simultaneousExecutions: 30,
+  triggerMsPerDay: 90 * 60_000,
   triggersPerUser: 20,
   propertyValueBytes: 9 * 1024,
   propertyStoreBytes: 500 * 1024,

@@ -19,6 +19,7 @@ import type { LogSeverity, Menu, MenuItem, TriggerRecord } from './host-call.ts'
 import { CacheStore } from './host/cache-store.ts';
 import type { HostServices } from './host/call-table.ts';
 import { answerCall } from './host/call-table.ts';
+import { DailyQuota } from './host/daily-quota.ts';
 import { JsonFile } from './host/json-file.ts';
 import { LockTable } from './host/lock-table.ts';
 import { PropertyStore } from './host/property-store.ts';
@@ -76,6 +77,12 @@ interface Circumstances {
   readonly inDocument?: boolean;
 }
 
+/** Google's own words (documented on the quotas page). */
+const NO_TIME_LEFT: ExecutionOutcome = {
+  ok: false,
+  error: { name: 'Exception', message: 'Service using too much computer time for one day', stack: '' },
+};
+
 const SIMPLE: Circumstances = { kind: 'simpleTrigger', authMode: 'LIMITED', hasUi: true };
 
 /** Apps Script on this machine: runs a bound script's bundle against a workbook. */
@@ -124,6 +131,7 @@ export class AppsScriptRuntime {
       locks: new LockTable(this.#clock),
       properties: new PropertyStore(new JsonFile(file('properties.json'), {}), this.limits),
       cache: new CacheStore(() => this.#clock.now(), this.limits),
+      quota: new DailyQuota(() => this.#clock.now()),
       triggers: new TriggerTable(new JsonFile(file('triggers.json'), []), this.#clock, this.limits, fire),
       ui: this.ui,
       fetch: options.fetch ?? globalThis.fetch,
@@ -255,16 +263,22 @@ export class AppsScriptRuntime {
     const log: { severity: LogSeverity; text: string }[] = [];
     let sheetCalls = 0;
     const simple = circumstances.authMode === 'LIMITED';
-    const outcome = await this.#pool.run({
-      settingsJson: JSON.stringify(this.#settings(circumstances)),
-      invocation,
-      limitMs: simple ? this.limits.simpleTriggerMs : this.limits.executionMs,
-      call: (name, args) => {
-        if (name.startsWith('book.')) sheetCalls += 1;
-        return answerCall(this.#services, { id, user: this.#user }, name, args);
-      },
-      log: (severity, text) => log.push({ severity, text }),
-    });
+    const triggered = circumstances.kind === 'timeTrigger' || circumstances.kind === 'installableTrigger';
+    const { quota } = this.#services;
+    const outcome =
+      triggered && quota.used(this.#user, 'triggers') >= this.limits.triggerMsPerDay
+        ? NO_TIME_LEFT
+        : await this.#pool.run({
+            settingsJson: JSON.stringify(this.#settings(circumstances)),
+            invocation,
+            limitMs: simple ? this.limits.simpleTriggerMs : this.limits.executionMs,
+            call: (name, args) => {
+              if (name.startsWith('book.')) sheetCalls += 1;
+              return answerCall(this.#services, { id, user: this.#user }, name, args);
+            },
+            log: (severity, text) => log.push({ severity, text }),
+          });
+    if (triggered) quota.add(this.#user, 'triggers', this.#clock.now() - startedAt);
     this.#services.locks.releaseAll(id);
     this.ui.closeQuestionsOf(id);
     const { functionName } = invocation;

@@ -3,6 +3,7 @@ import type { Clock } from '../clock.ts';
 import type { MainCalls, StoreScope } from '../host-call.ts';
 import type { RuntimeLimits } from '../limits.ts';
 import type { CacheStore } from './cache-store.ts';
+import type { DailyQuota } from './daily-quota.ts';
 import type { LockTable } from './lock-table.ts';
 import type { PropertyStore } from './property-store.ts';
 import { bookFacts, findText, readCells, sheetOf, sheetRules } from './sheet-reading.ts';
@@ -20,6 +21,7 @@ export interface HostServices {
   readonly locks: LockTable;
   readonly properties: PropertyStore;
   readonly cache: CacheStore;
+  readonly quota: DailyQuota;
   readonly triggers: TriggerTable;
   readonly ui: UserInterface;
   readonly fetch: Fetch;
@@ -43,16 +45,21 @@ function storeName(scope: StoreScope, { user }: Caller): string {
   return scope === 'user' ? `user:${user}` : scope;
 }
 
-function storeCalls({ properties, cache, locks }: HostServices, caller: Caller) {
+function storeCalls({ properties, cache, locks, quota, limits }: HostServices, caller: Caller) {
   const store = (scope: StoreScope): string => storeName(scope, caller);
+  /** Every look and every change of properties counts. */
+  const counted = <Result>(call: () => Result): Result => {
+    quota.spend(caller.user, 'properties', 1, limits.propertyCallsPerDay);
+    return call();
+  };
   return {
     'lock.acquire': (scope, timeoutMs) => locks.acquire(store(scope), caller.id, timeoutMs),
     'lock.release': (scope) => locks.release(store(scope), caller.id),
     'lock.held': (scope) => locks.holds(store(scope), caller.id),
-    'properties.all': (scope) => properties.all(store(scope)),
+    'properties.all': (scope) => counted(() => properties.all(store(scope))),
     'properties.set': (scope, values, deleteAllOthers) =>
-      properties.set(store(scope), values, deleteAllOthers),
-    'properties.delete': (scope, key) => properties.delete(store(scope), key),
+      counted(() => properties.set(store(scope), values, deleteAllOthers)),
+    'properties.delete': (scope, key) => counted(() => properties.delete(store(scope), key)),
     'cache.get': (scope, keys) => cache.get(store(scope), keys),
     'cache.put': (scope, values, seconds) => cache.put(store(scope), values, seconds),
     'cache.remove': (scope, keys) => cache.remove(store(scope), keys),
@@ -62,8 +69,10 @@ function storeCalls({ properties, cache, locks }: HostServices, caller: Caller) 
 function worldCalls(services: HostServices, caller: Caller) {
   const { clock, limits, triggers, ui } = services;
   return {
-    'net.fetch': (requests) =>
-      Promise.all(requests.map((request) => fetchUrl(services.fetch, request, limits))),
+    'net.fetch': (requests) => {
+      services.quota.spend(caller.user, 'urlfetch', requests.length, limits.urlFetchCallsPerDay);
+      return Promise.all(requests.map((request) => fetchUrl(services.fetch, request, limits)));
+    },
     'clock.now': () => clock.now(),
     'clock.sleep': (milliseconds) => new Promise<void>((resolve) => void clock.after(milliseconds, resolve)),
     'triggers.list': () => [...triggers.list()],
