@@ -42,6 +42,30 @@ describe('a script', () => {
     expect(await rig.evaluate(`return typeof ${name}`)).toBe('undefined');
   });
 
+  test.each([
+    ['const { a, ...rest } = { a: 1, b: 2 }; return rest.b', 2],
+    ['return [[1, [2]]].flat(2).concat([3].flatMap((x) => [x, x]))', [1, 2, 3, 3]],
+    [`return Object.fromEntries([['a', 1]]).a + ' x '.trimStart()`, '1x '],
+    ['try { throw 1; } catch { return 2; }', 2],
+    ['return null?.a ?? 5', 5],
+    ['let x = null; x ??= 4; return x ** 2', 16],
+    ['return String(2n ** 64n)', '18446744073709551616'],
+    [`return 'a-b'.replaceAll('-', '+').padStart(5, '*')`, '**a+b'],
+    [`return [...'a1b2'.matchAll(/(?<digit>\\d)/g)].map((match) => match.groups.digit)`, ['1', '2']],
+    ['return Promise.allSettled([Promise.resolve(1)]).then(([one]) => one.value)', 1],
+    ['const made = new Proxy({}, { get: (_, key) => key }); return made.anything', 'anything'],
+    ['return [...(function* () { yield 1; yield 2; })()]', [1, 2]],
+    [
+      'return [new Map([[1, 2]]).get(1), new Set([1, 1]).size, new WeakMap() instanceof WeakMap]',
+      [2, 1, true],
+    ],
+    [`return new Intl.NumberFormat('en-US').format(1234.5)`, '1,234.5'],
+    [`class A { static of() { return new this(); } get one() { return 1; } } return A.of().one`, 1],
+    ['return typeof globalThis.SpreadsheetApp', 'object'],
+  ])('may say %s', async (body, result) => {
+    expect(await rig.evaluate(body)).toEqual(result);
+  });
+
   test('cannot reach Node through what the services give it', async () => {
     const reached = await rig.evaluate(`
       const values = [SpreadsheetApp, SpreadsheetApp.getActiveSheet, Utilities.getUuid, console.log,
@@ -78,6 +102,8 @@ describe('a script', () => {
     await expect(rig.evaluate('GmailApp.sendEmail("a", "b", "c")')).rejects.toThrow(
       'not supported by the local runtime: GmailApp.sendEmail',
     );
+    // Its constants are there all the same.
+    expect(await rig.evaluate('return String(DriveApp.Access.ANYONE)')).toBe('ANYONE');
   });
 
   test('fails as it would at Google on what Google does not have either', async () => {

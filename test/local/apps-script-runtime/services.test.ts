@@ -224,6 +224,41 @@ describe('authorization', () => {
   });
 });
 
+describe('Session', () => {
+  test('tells who runs the script and where it stands', async () => {
+    rig = await startRuntime({ user: 'ada@example.com' });
+
+    expect(
+      await rig.evaluate(`return [Session.getActiveUser().getEmail(), Session.getEffectiveUser().getEmail(), Session.getActiveUserLocale(),
+        Session.getScriptTimeZone(), Session.getTemporaryActiveUserKey() === Session.getTemporaryActiveUserKey()]`),
+    ).toEqual(['ada@example.com', 'ada@example.com', 'en', 'Europe/Berlin', true]);
+    await rig.close();
+  });
+});
+
+describe('an ordinary sheet script', () => {
+  test('finds every service and class it may use', async () => {
+    rig = await startRuntime();
+    const services =
+      `SpreadsheetApp LockService PropertiesService CacheService Utilities ContentService HtmlService
+      UrlFetchApp ScriptApp Session Logger console`.split(/\s+/);
+    const classes = `Spreadsheet Sheet Range RangeList DataValidation ConditionalFormatRule Protection Filter
+      DeveloperMetadata EmbeddedChart`.split(/\s+/);
+
+    const found = await rig.evaluate(`
+      const book = SpreadsheetApp.getActive(); const sheet = book.getActiveSheet(); const range = sheet.getRange('A1:B2');
+      range.createFilter();
+      sheet.addDeveloperMetadata('k', 'v');
+      const made = [book, sheet, range, sheet.getRangeList(['A1', 'B2']), SpreadsheetApp.newDataValidation().requireCheckbox().build(),
+        SpreadsheetApp.newConditionalFormatRule().whenCellEmpty().setBackground('red').setRanges([range]).build(),
+        range.protect(), sheet.getFilter(), sheet.getDeveloperMetadata()[0], sheet.newChart().build()];
+      return [${services.map((name) => `typeof ${name}`).join()}, ...made.map((one) => one.constructor.name), typeof SpreadsheetApp.getUi().createMenu]`);
+
+    expect(found).toEqual([...services.map(() => 'object'), ...classes, 'function']);
+    await rig.close();
+  });
+});
+
 describe('every class that is built', () => {
   test('has only members that Apps Script has', async () => {
     const { members } = await readServiceCatalogue();
