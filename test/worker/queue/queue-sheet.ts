@@ -115,6 +115,8 @@ export async function startQueueSheet(options: SheetOptions = {}) {
 
   return {
     book,
+    /** The texts of the header row. */
+    headers: columns.map(headerOf),
     server,
     clock,
     operator,
