@@ -2,7 +2,9 @@ import { stampEdit } from './edit-stamp.ts';
 import { about, addMenu, fromMenu, queueTest, togglePause as togglePauseSetting } from './menu.ts';
 import { actOnSelection, undoLastAction } from './selected-rows.ts';
 import { setUpTabs } from './sheet-setup.ts';
+import { noticeEvents } from './events.ts';
 import { readSpin } from './spin.ts';
+import { installTriggers } from './spreadsheet-triggers.ts';
 import { type Recorded, recordUnderLock } from './spins.ts';
 import { tell, toast } from './spreadsheet-ui.ts';
 import { answerSpin } from './web-app.ts';
@@ -12,6 +14,7 @@ import { answerSpin } from './web-app.ts';
 /** Makes and mends the tabs. Harmless to run again: what is right already is left alone. */
 export function setUpSheet(): string {
   const report = setUpTabs();
+  installTriggers();
   toast(report);
   return report;
 }
@@ -71,4 +74,14 @@ export function recordSpin(spin: unknown): Recorded {
 /** The web app: a signed spin in the body. */
 export function doPost(event: GoogleAppsScript.Events.DoPost): GoogleAppsScript.Content.TextOutput {
   return answerSpin(event.postData.contents);
+}
+
+/** Runs every minute: what has happened in the sheet is told. */
+export function everyMinute(): void {
+  noticeEvents(false);
+}
+
+/** Runs when the sheet was changed by hand, and perhaps when a program has changed it: only hastens what everyMinute does. */
+export function onSheetChange(event: GoogleAppsScript.Events.SheetsOnChange): void {
+  if (['EDIT', 'INSERT_ROW', 'OTHER'].includes(event.changeType)) noticeEvents(true);
 }

@@ -25,13 +25,8 @@ export class SpinHistory {
 
   /** The prizes of those rows, by spin id. */
   prizesIn(rows: readonly number[]): ReadonlyMap<string, string> {
-    const wanted = new Set(rows);
-    const block = this.table.read(['spinId', 'prize'], Math.min(...rows), Math.max(...rows));
-    return new Map(
-      block
-        .filter(({ row }) => wanted.has(row))
-        .map(({ cells }) => [cellText(cells.spinId), cellText(cells.prize)]),
-    );
+    const found = this.table.readRows(['spinId', 'prize'], rows);
+    return new Map(found.map(({ cells }) => [cellText(cells.spinId), cellText(cells.prize)]));
   }
 
   /** Adds a spin whose notifications are being queued at `now`. */

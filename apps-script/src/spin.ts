@@ -75,3 +75,30 @@ export function spinNotifications(
     },
   ];
 }
+
+/**
+ * What the winner is told when an operator has approved or rejected the prize.
+ *
+ * @param told what the row says the winner was told before: a decision that is taken back and made again is told again
+ */
+export function decisionNotification(
+  spin: Spin,
+  decision: 'approved' | 'rejected',
+  told: string,
+  now: number,
+  random: () => number,
+): NewNotification {
+  const prize = escapeHtml(spin.prize);
+  return {
+    id: makeNotificationId(now, random),
+    recipient: { channel: 'telegram', address: spin.userId },
+    message:
+      decision === 'approved'
+        ? `✅ Your prize <b>${prize}</b> has been approved.`
+        : `❌ Your prize <b>${prize}</b> could not be approved.`,
+    type: `prize_${decision}`,
+    priority: 3,
+    createdAt: now,
+    dedupeKey: `spin:${spin.spinId}:${decision}${told === '' ? '' : `:after ${told}`}`,
+  };
+}

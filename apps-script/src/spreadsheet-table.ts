@@ -47,6 +47,19 @@ export class Table<Key extends string> {
     return block.map((values, index) => this.rowOf(first + index, values, keys, left));
   }
 
+  /** The columns of those rows: one read for all that lie near each other. */
+  readRows<Wanted extends Key>(
+    keys: readonly Wanted[],
+    rows: readonly number[],
+  ): readonly TableRow<Wanted>[] {
+    const wanted = new Set(rows);
+    const found: TableRow<Wanted>[] = [];
+    for (const { first, last } of neighbourhoods(rows)) {
+      for (const row of this.read(keys, first, last)) if (wanted.has(row.row)) found.push(row);
+    }
+    return found;
+  }
+
   /** What a row's values, from the position `left` on, hold in these columns. */
   rowOf<Wanted extends Key>(
     row: number,
@@ -101,6 +114,21 @@ export class Table<Key extends string> {
   private cell(value: unknown): Cell {
     return value instanceof Date ? this.zone.toSerial(value.getTime()) : (value as Cell);
   }
+}
+
+/** Rows apart by less than this are read together with what lies between them: a call costs as much as many cells. */
+const NEAR_ROWS = 500;
+
+function neighbourhoods(
+  rows: readonly number[],
+): readonly { readonly first: number; readonly last: number }[] {
+  const found: { first: number; last: number }[] = [];
+  for (const row of [...rows].sort((a, b) => a - b)) {
+    const latest = found[found.length - 1];
+    if (latest && row - latest.last < NEAR_ROWS) latest.last = row;
+    else found.push({ first: row, last: row });
+  }
+  return found;
 }
 
 /** Reads a tab whole, header and all, in one call: for those that stay small. */

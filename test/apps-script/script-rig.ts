@@ -84,7 +84,7 @@ export async function startScript({
   const change: ScriptRig['change'] = (title, row, header, value) => {
     const { sheetId } = tab(title);
     const column = columnOf(title, header);
-    workbook.apply([{ kind: 'writeCells', sheetId, row: row + 1, column, rows: [[value]] }]);
+    workbook.apply([{ kind: 'writeCells', sheetId, row: row + 1, column, rows: [[{ value }]] }]);
   };
   return {
     workbook,

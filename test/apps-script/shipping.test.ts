@@ -64,11 +64,14 @@ describe('the bundle', () => {
     await expect(readFile(path.join(folder, 'Old.js'))).rejects.toThrow('ENOENT');
   });
 
-  test('asks for no more than its own spreadsheet', async () => {
+  test('asks for no more than its own spreadsheet and triggers', async () => {
     await buildScript(folder);
 
     const manifest = JSON.parse(await readFile(path.join(folder, 'appsscript.json'), 'utf8'));
-    expect(manifest.oauthScopes).toEqual(['https://www.googleapis.com/auth/spreadsheets.currentonly']);
+    expect(manifest.oauthScopes).toEqual([
+      'https://www.googleapis.com/auth/spreadsheets.currentonly',
+      'https://www.googleapis.com/auth/script.scriptapp',
+    ]);
   });
 });
 

@@ -1,0 +1,28 @@
+import { noticeSpins } from './notice-spins.ts';
+import { Busy } from './script-lock.ts';
+
+/** What is looked at, one after the other: each says whether there may be more, and holds the lock by itself. */
+const LOOKS: readonly ((patient: boolean) => boolean)[] = [noticeSpins];
+
+/** Stop well before Google ends an execution (documented: 6 minutes); the next one goes on. */
+const LONGEST_MS = 4 * 60_000;
+
+/**
+ * Looks through the tabs for what has happened and nobody has been told of. One tab that can't be read holds up no other.
+ *
+ * @param patient see noticeSpins
+ * @throws Error when a tab couldn't be looked at, for Google to tell the owner of
+ */
+export function noticeEvents(patient: boolean): void {
+  const until = Date.now() + LONGEST_MS;
+  const problems: string[] = [];
+  for (const look of LOOKS) {
+    try {
+      while (Date.now() < until && look(patient));
+    } catch (error) {
+      // Whoever holds the lock is at work, and the next minute comes.
+      if (!(error instanceof Busy)) problems.push(error instanceof Error ? error.message : String(error));
+    }
+  }
+  if (problems.length > 0) throw new Error(problems.join(' '));
+}

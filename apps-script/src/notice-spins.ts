@@ -1,0 +1,118 @@
+import { cellText, formatDateTime, type NewNotification, type Zone } from '@sheet-courier/shared';
+import { openQueue } from './enqueue.ts';
+import { underScriptLock } from './script-lock.ts';
+import { setting } from './settings.ts';
+import { decisionNotification, spinNotifications } from './spin.ts';
+import { isTold, judgeSpinRow, type SpinNotice } from './spin-row.ts';
+import { flush } from './spreadsheet.ts';
+import { sheetZone, Table, type TableRow } from './spreadsheet-table.ts';
+import { SPIN_HISTORY } from './tabs.ts';
+
+/** Rows told of under one lock: others wait for it meanwhile. */
+const ROWS_AT_ONCE = 200;
+
+const MARKS = ['notified', 'status', 'told'] as const;
+const CELLS = ['spinId', 'userId', 'name', 'prize', 'createdAt', ...MARKS, 'errorMessage'] as const;
+
+type SpinTable = Table<keyof typeof SPIN_HISTORY.byKey>;
+
+interface Noticed extends TableRow<(typeof CELLS)[number]> {
+  readonly notice: SpinNotice;
+}
+
+/**
+ * Queues what nobody has been told of yet: spins that another program or a person has written into Spin_History, and
+ * prizes that were approved or rejected; then marks them told, all at once. A row that can't be read says why and is
+ * looked at again.
+ *
+ * @param patient whether rows that lack something are left without a remark: somebody may be typing
+ * @returns whether there may be more
+ * @throws Busy
+ */
+export function noticeSpins(patient: boolean): boolean {
+  const adminChatId = setting('adminChatId');
+  return underScriptLock(() => {
+    const zone = sheetZone();
+    const table: SpinTable = new Table(SPIN_HISTORY, zone);
+    const open = table.read(MARKS).filter(({ cells }) => !isTold(cells));
+    const noticed = table
+      .readRows(
+        CELLS,
+        open.map(({ row }) => row),
+      )
+      .map(({ row, cells }): Noticed => ({ row, cells, notice: judgeSpinRow(cells) }));
+    const due = noticed.filter(({ notice }) => notice.spin !== null).slice(0, ROWS_AT_ONCE);
+    if (due.length > 0) tell(table, due, adminChatId, zone);
+    remark(table, noticed, patient);
+    return due.length === ROWS_AT_ONCE;
+  });
+}
+
+function tell(table: SpinTable, due: readonly Noticed[], adminChatId: string, zone: Zone): void {
+  const now = Date.now();
+  const enqueue = openQueue(zone);
+  const named = nameThem(table, due, now);
+  enqueue(named.flatMap((row) => notificationsOf(row, adminChatId, now)));
+  markTold(table, named, zone, now);
+}
+
+/**
+ * Gives ids to spins without one, in the sheet before anything is queued: should Google die after the queuing, the next
+ * look finds the same ids, and the Dedupe Key keeps the messages from being sent twice.
+ */
+function nameThem(table: SpinTable, due: readonly Noticed[], now: number): readonly Noticed[] {
+  const nameless = due.filter(({ notice }) => notice.spin?.spinId === '');
+  if (nameless.length === 0) return due;
+  const ids = new Map(nameless.map(({ row }) => [row, `SPIN_${now}_${Utilities.getUuid().slice(0, 8)}`]));
+  ids.forEach((id, row) => table.set('spinId', [row], id));
+  flush();
+  return due.map((row) => {
+    const spinId = ids.get(row.row);
+    const { notice } = row;
+    return spinId === undefined || !notice.spin
+      ? row
+      : { ...row, notice: { ...notice, spin: { ...notice.spin, spinId } } };
+  });
+}
+
+function notificationsOf(
+  { notice: { spin, isNew, decision }, cells }: Noticed,
+  adminChatId: string,
+  now: number,
+): readonly NewNotification[] {
+  if (!spin) return [];
+  return [
+    ...(isNew ? spinNotifications(spin, adminChatId, now, Math.random) : []),
+    ...(decision ? [decisionNotification(spin, decision, cellText(cells.told), now, Math.random)] : []),
+  ];
+}
+
+function markTold(table: SpinTable, due: readonly Noticed[], zone: Zone, now: number): void {
+  const at = zone.toSerial(now);
+  const rowsOf = (wanted: (row: Noticed) => boolean) => due.filter(wanted).map(({ row }) => row);
+  table.set(
+    'createdAt',
+    rowsOf(({ cells, notice }) => notice.isNew && cellText(cells.createdAt) === ''),
+    at,
+  );
+  table.set(
+    'notified',
+    rowsOf(({ notice }) => notice.isNew),
+    at,
+  );
+  for (const decision of ['approved', 'rejected'] as const) {
+    const rows = rowsOf(({ notice }) => notice.decision === decision);
+    table.set('told', rows, `${decision} ${formatDateTime(now, zone)}`);
+  }
+}
+
+/** Writes Error Message where it says something else. */
+function remark(table: SpinTable, noticed: readonly Noticed[], patient: boolean): void {
+  const rowsByText = new Map<string, number[]>();
+  for (const { row, cells, notice } of noticed) {
+    const { problem, incomplete } = notice;
+    if (problem === cellText(cells.errorMessage) || (patient && incomplete)) continue;
+    rowsByText.set(problem, [...(rowsByText.get(problem) ?? []), row]);
+  }
+  rowsByText.forEach((rows, text) => table.set('errorMessage', rows, text));
+}
