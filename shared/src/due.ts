@@ -26,9 +26,23 @@ export function isDue(notification: Notification, now: number): boolean {
   return from !== null && from <= now;
 }
 
-/** Sorts by priority, then by age; rows that never said when they were made come last among their priority. */
-export function byUrgency(one: Notification, other: Notification): number {
-  return one.priority - other.priority || age(one) - age(other);
+/**
+ * Whoever has been due for this long goes as if it were one priority more urgent, and so on up to the first, so that the
+ * last priority is not starved for ever by a steady stream of others (choice: long enough that what is urgent overtakes
+ * the whole of a large announcement).
+ */
+const AGEING_MS = 30 * 60_000;
+
+/** The priority that a notification has by now. */
+export function priorityAt({ priority, createdAt, sendAt }: Notification, now: number): number {
+  if (createdAt === null && sendAt === null) return priority;
+  const waitedMs = Math.max(0, now - Math.max(createdAt ?? 0, sendAt ?? 0));
+  return Math.max(1, priority - Math.floor(waitedMs / AGEING_MS));
+}
+
+/** Sorts by the priority that each has by now, then by age; rows that never said when they were made come last among theirs. */
+export function byUrgency(now: number): (one: Notification, other: Notification) => number {
+  return (one, other) => priorityAt(one, now) - priorityAt(other, now) || age(one) - age(other);
 }
 
 function age(notification: Notification): number {

@@ -13,7 +13,7 @@ export {
   QUEUE_TAB,
 } from './columns.ts';
 export { formatDateTime, formatTime, parseDateTime } from './date-time.ts';
-export { byUrgency, dueAt, isDue } from './due.ts';
+export { byUrgency, dueAt, isDue, priorityAt } from './due.ts';
 export { decodeHeader, type Header, type HeaderResult } from './header.ts';
 export { escapeHtml, htmlLength, htmlToText } from './html.ts';
 export { ALBUM_LIMIT, type MediaItem, type MediaKind, parseMedia } from './media.ts';
@@ -45,7 +45,7 @@ export {
   standardHeader,
   TEXT_LIMIT,
 } from './row-codec.ts';
-export { describeProblems, type RowProblem } from './row-problem.ts';
+export { describeProblems, type RowProblem, withoutProblems } from './row-problem.ts';
 export { settle, type Settling, UNCERTAIN_POLICIES, type UncertainPolicy } from './settle.ts';
 export { isFinished, isStatus, mayMove, OPERATOR_STATUSES, type Status, STATUSES } from './status.ts';
 export { type Transition, unchanged } from './transition.ts';

@@ -12,6 +12,9 @@ export interface RowProblem {
 
 const SHOWN_CHARACTERS = 40;
 
+const UNSENT = 'Not sent.';
+const UNSENT_AGAIN = 'Not sent again.';
+
 /**
  * What an operator reads in Error Message: which cells, what each holds and what it may hold.
  *
@@ -19,8 +22,15 @@ const SHOWN_CHARACTERS = 40;
  */
 export function describeProblems(problems: readonly RowProblem[], errorMessage = ''): string {
   const doubt = doubtIn(errorMessage);
-  const stands = doubt === null ? 'Not sent.' : `${doubt} Not sent again.`;
+  const stands = doubt === null ? UNSENT : `${doubt} ${UNSENT_AGAIN}`;
   return `${stands} ${problems.map(describe).join(' ')} It goes out once this is mended.`;
+}
+
+/** What is left of an Error Message when the problems that it describes are mended; null where it describes none. */
+export function withoutProblems(errorMessage: string): string | null {
+  if (errorMessage.startsWith(`${UNSENT} `)) return '';
+  const doubt = doubtIn(errorMessage);
+  return doubt !== null && errorMessage.startsWith(`${doubt} ${UNSENT_AGAIN} `) ? doubt : null;
 }
 
 function describe(problem: RowProblem): string {

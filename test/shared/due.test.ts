@@ -1,4 +1,4 @@
-import { byUrgency, dueAt, isDue } from '@sheet-courier/shared';
+import { byUrgency, dueAt, isDue, priorityAt } from '@sheet-courier/shared';
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { notifications, SENDING, UTC } from './arbitraries.ts';
@@ -40,21 +40,44 @@ describe('a notification is due', () => {
 });
 
 describe('urgency', () => {
-  const row = (priority: number, createdAt: number | null) => ({ ...SENDING, priority, createdAt });
+  const MINUTE = 60_000;
+  const row = (priority: number, createdAt: number | null) => ({
+    ...SENDING,
+    priority,
+    createdAt,
+    sendAt: null,
+  });
 
   test('puts the lower priority number first, then the older, then what never said its age', () => {
     const rows = [row(5, null), row(5, 2), row(1, 9), row(5, 1)];
 
-    expect([...rows].sort(byUrgency)).toEqual([row(1, 9), row(5, 1), row(5, 2), row(5, null)]);
+    expect([...rows].sort(byUrgency(9))).toEqual([row(1, 9), row(5, 1), row(5, 2), row(5, null)]);
+  });
+
+  test('grows by one priority for each half hour that a row has been due, up to the first', () => {
+    const waiting = { ...row(10, NOW - 600 * MINUTE), sendAt: NOW };
+
+    expect(priorityAt(waiting, NOW - MINUTE)).toBe(10);
+    expect(priorityAt(waiting, NOW + 29 * MINUTE)).toBe(10);
+    expect(priorityAt(waiting, NOW + 30 * MINUTE)).toBe(9);
+    expect(priorityAt(waiting, NOW + 24 * 60 * MINUTE)).toBe(1);
+    expect(priorityAt(row(10, null), NOW)).toBe(10);
+  });
+
+  test('lets the last priority go in the end, however many of the first keep coming', () => {
+    const starved = row(10, NOW - 5 * 60 * MINUTE);
+
+    expect([row(1, NOW - MINUTE), starved].sort(byUrgency(NOW))).toEqual([starved, row(1, NOW - MINUTE)]);
   });
 
   test('is a consistent order', () => {
     const any = notifications(UTC);
     fc.assert(
-      fc.property(any, any, any, (a, b, c) => {
-        expect(Math.sign(byUrgency(a, b))).toBe(-Math.sign(byUrgency(b, a)) + 0);
-        fc.pre(byUrgency(a, b) <= 0 && byUrgency(b, c) <= 0);
-        expect(byUrgency(a, c)).toBeLessThanOrEqual(0);
+      fc.property(any, any, any, fc.nat(), (a, b, c, ago) => {
+        const compare = byUrgency(NOW + ago);
+        expect(Math.sign(compare(a, b))).toBe(-Math.sign(compare(b, a)) + 0);
+        fc.pre(compare(a, b) <= 0 && compare(b, c) <= 0);
+        expect(compare(a, c)).toBeLessThanOrEqual(0);
       }),
     );
   });

@@ -5,6 +5,7 @@ import {
   describeProblems,
   encodeRow,
   standardHeader,
+  withoutProblems,
 } from '@sheet-courier/shared';
 import { describe, expect, test } from 'vitest';
 import { SENDING, UTC } from './arbitraries.ts';
@@ -85,5 +86,15 @@ describe('Error Message of a row that cannot be read', () => {
         'It goes out once this is mended.',
     );
     expect(describeProblems(problems, once)).toBe(once);
+  });
+
+  test('is known again when the cells are mended, and leaves only a doubt behind', () => {
+    const problems = [{ column: 'channel' as const, holds: 'pigeon' }];
+    const doubt = 'Possibly delivered: the connection broke at 14:30:07.';
+
+    expect(withoutProblems(describeProblems(problems))).toBe('');
+    expect(withoutProblems(describeProblems(problems, doubt))).toBe(doubt);
+    expect(withoutProblems(`${doubt} It will be sent once more at 2026-01-31 14:30:12.`)).toBeNull();
+    expect(withoutProblems('Telegram is busy.')).toBeNull();
   });
 });

@@ -49,6 +49,35 @@ const arrivals = fc.array(
 );
 
 describe('the governor', () => {
+  it('knows how many messages a chat may take within a time: never more than then go, and none only where none may', () => {
+    fc.assert(
+      fc.property(arrivals, addresses, fc.integer({ min: 0, max: 20 * SECOND }), (coming, address, ms) => {
+        const governor = new Governor(1_000);
+        const now = send(governor, coming).at(-1)?.at ?? 0;
+        const room = governor.chatRoom(address, ms, now);
+
+        let going = 0;
+        for (let at = now; ; going++) {
+          at = governor.earliest(address, 1, at);
+          if (at > now + ms) break;
+          governor.take(address, 1, at);
+          governor.finished(address);
+        }
+        expect(room).toBeLessThanOrEqual(going);
+        expect(room > 0).toBe(going > 0);
+      }),
+    );
+  });
+
+  it('has no room for a chat that is paused for longer', () => {
+    const governor = new Governor(10);
+    governor.rateLimited('1', 8 * SECOND, 0);
+
+    expect(governor.chatRoom('1', 5 * SECOND, 0)).toBe(0);
+    expect(governor.chatRoom('1', 9 * SECOND, 0)).toBe(1);
+    expect(governor.chatRoom('2', 5 * SECOND, 0)).toBe(5);
+  });
+
   it('never lets more go in any second, to any chat or any group than its limits, however they arrive', () => {
     fc.assert(
       fc.property(arrivals, fc.integer({ min: 1, max: 40 }), (coming, rate) => {

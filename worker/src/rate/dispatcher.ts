@@ -75,6 +75,11 @@ export class Dispatcher {
     return this.#governor.rate(this.#now());
   }
 
+  /** How many messages the chat may take within the next `ms` milliseconds, those that wait here included. */
+  chatRoom(address: string, ms: number): number {
+    return this.#governor.chatRoom(address, ms, this.#now());
+  }
+
   /** @throws Error when one of the same id waits already */
   add(item: Dispatch): void {
     this.#lanes.add(item, this.#now());

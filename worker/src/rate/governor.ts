@@ -69,6 +69,15 @@ export class Governor {
     return Math.max(now, chat.pausedUntil, ...times);
   }
 
+  /** At least how many messages the chat may take within the next `ms`, by its own limits and pause; 0 only where none. */
+  chatRoom(address: string, ms: number, now: number): number {
+    const chat = this.#chats.get(address) ?? newChat(address);
+    const from = Math.max(now, chat.pausedUntil);
+    const until = now + ms;
+    if (from > until) return 0;
+    return Math.min(...chat.windows.map(({ limit, window }) => window.room(limit.count, from, until)));
+  }
+
   /** The same as far as all chats together go. */
   globalEarliest(cost: number, now: number): number {
     if (typeof this.#probe === 'object') return Infinity;
@@ -159,11 +168,7 @@ export class Governor {
   #chat(address: string): Chat {
     const known = this.#chats.get(address);
     if (known !== undefined) return known;
-    const windows = chatLimits(address).map((limit) => ({
-      limit,
-      window: new SlidingWindow(limit.windowMs),
-    }));
-    const chat: Chat = { windows, pausedUntil: -Infinity };
+    const chat = newChat(address);
     this.#chats.set(address, chat);
     return chat;
   }
@@ -176,4 +181,9 @@ export class Governor {
         this.#chats.delete(address);
     }
   }
+}
+
+function newChat(address: string): Chat {
+  const windows = chatLimits(address).map((limit) => ({ limit, window: new SlidingWindow(limit.windowMs) }));
+  return { windows, pausedUntil: -Infinity };
 }

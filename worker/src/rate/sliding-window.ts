@@ -22,6 +22,15 @@ export class SlidingWindow {
     return mustLeave === undefined ? now : Math.max(now, mustLeave + this.#windowMs);
   }
 
+  /** At least how many messages of cost 1 may go from `now` until `until`; 0 only where none may. */
+  room(limit: number, now: number, until: number): number {
+    const first = this.earliest(limit, 1, now);
+    if (first > until) return 0;
+    const later = Math.floor((until - first) / this.#windowMs) * limit;
+    const counted = this.#times.length - this.#firstWithin(first);
+    return limit - counted + later;
+  }
+
   count(limit: number, cost: number, now: number): void {
     this.#forget(now);
     const isAhead = (this.#times.at(-1) ?? now) > now;
