@@ -43,6 +43,10 @@ describe('the settings', () => {
         RATE_PER_SECOND: 10,
         MAX_RETRIES: 3,
         RETRY_DELAY_MS: 60_000,
+        RETRY_POLICY: 'standard',
+        RETRY_POLICY_BY_TYPE: new Map(),
+        UNCERTAIN_POLICY: 'resend',
+        UNCERTAIN_POLICY_BY_TYPE: new Map(),
         SEND_TIMEOUT_MS: 60_000,
         LOG_LEVEL: 'info',
       },
@@ -54,6 +58,39 @@ describe('the settings', () => {
     expect(problems({ SPREADSHEET_ID: '' })).toEqual([
       "SPREADSHEET_ID is missing; set it to the sheet's id or address",
     ]);
+  });
+
+  it('choose a policy by type, whatever the case and the spaces', () => {
+    const result = parseConfig({
+      ...good,
+      RETRY_POLICY_BY_TYPE: 'Booking_24h = persistent, announcement=standard,',
+      UNCERTAIN_POLICY_BY_TYPE: 'user_prize=hold',
+    });
+
+    expect(result.ok && result.config.RETRY_POLICY_BY_TYPE).toEqual(
+      new Map([
+        ['booking_24h', 'persistent'],
+        ['announcement', 'standard'],
+      ]),
+    );
+    expect(result.ok && result.config.UNCERTAIN_POLICY_BY_TYPE).toEqual(new Map([['user_prize', 'hold']]));
+  });
+
+  it.each(['booking_24h', '=hold', 'a=b=hold', 'user_prize=maybe'])(
+    'name a list of policies by type that can not be read: %s',
+    (UNCERTAIN_POLICY_BY_TYPE) => {
+      expect(problems({ UNCERTAIN_POLICY_BY_TYPE })).toEqual([
+        'UNCERTAIN_POLICY_BY_TYPE must be a list such as booking_24h=resend, each with one of resend, hold',
+      ]);
+    },
+  );
+
+  it('take a checkpoint to crash at, and name one that there is not', () => {
+    const result = parseConfig({ ...good, COURIER_CRASH_AT: 'after-send:3' });
+
+    expect(result.ok && result.config.COURIER_CRASH_AT).toEqual({ at: 'after-send', passing: 3 });
+    expect(problems({ COURIER_CRASH_AT: 'anywhere:1' })[0]).toContain('COURIER_CRASH_AT must be like');
+    expect(problems({ COURIER_CRASH_AT: 'after-send:0' })).toHaveLength(1);
   });
 
   it("take the sheet's address for its id", () => {

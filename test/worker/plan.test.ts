@@ -1,4 +1,4 @@
-import { createZone, type Notification, queued } from '@sheet-courier/shared';
+import { createZone, describeProblems, type Notification, queued, unchanged } from '@sheet-courier/shared';
 import { describe, expect, it } from 'vitest';
 import { type HoldingState, plan, type PlanInput } from '../../worker/src/plan.ts';
 import type { QueueView } from '../../worker/src/queue/queue.ts';
@@ -33,7 +33,7 @@ function planFor(
     now: NOW,
     random: () => 0.5,
     capacity: 50,
-    roomFor: () => 50,
+    roomsOf: () => [],
     ...changes,
     view,
   });
@@ -84,11 +84,36 @@ describe('a plan', () => {
 
     const { claims, moreDue } = planFor([...open, notification('other')], {
       capacity: 3,
-      roomFor: ({ recipient }) => (recipient.address === '7' ? 2 : 9),
+      roomsOf: ({ recipient: { address } }) => [{ key: address, left: address === '7' ? 2 : 9 }],
     });
 
     expect(ids(claims)).toEqual(['h1', 'h2', 'other']);
     expect(moreDue).toBe(false);
+  });
+
+  it('claims only what finds room under every key that it shares', () => {
+    const open = ['1', '2', '3'].map((address) =>
+      notification(`to ${address}`, { recipient: { channel: 'telegram', address } }),
+    );
+    const roomsOf: PlanInput['roomsOf'] = ({ recipient }) => [
+      { key: recipient.channel, left: 1 },
+      { key: recipient.address, left: recipient.address === '1' ? 0 : 5 },
+    ];
+
+    expect(ids(planFor(open, { roomsOf }).claims)).toEqual(['to 2']);
+  });
+
+  it('clears what a row said of cells that were mended, where the row does not go yet', () => {
+    const errorMessage = describeProblems([{ column: 'priority', holds: 'high' }]);
+    const later = notification('later', { errorMessage, sendAt: NOW + 1 });
+    const atOnce = notification('now', { errorMessage });
+
+    const { moves, claims } = planFor([later, atOnce]);
+
+    expect(moves).toEqual([
+      { seen: later, transition: { ...unchanged(later), status: 'pending', errorMessage: '' } },
+    ]);
+    expect(ids(claims)).toEqual(['now']);
   });
 
   it('claims nothing twice, whatever state it is held in', () => {

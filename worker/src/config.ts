@@ -1,8 +1,10 @@
 import { accessSync, constants, readFileSync, statSync } from 'node:fs';
 import { resolve } from 'node:path';
-import { parseTelegramAddress } from '@sheet-courier/shared';
+import { parseTelegramAddress, UNCERTAIN_POLICIES } from '@sheet-courier/shared';
 // The package's root also loads its messages in fifty languages: 13 MB and 60 ms more (measured).
 import { z } from 'zod/v3';
+import { CHECKPOINTS } from './checkpoints.ts';
+import { RETRY_POLICY_NAMES } from './policies.ts';
 
 const SECOND_MS = 1000;
 const HOUR_MS = 3_600_000;
@@ -25,6 +27,30 @@ const wholeNumber = (least: number, most: number, standard: number, unit: string
     .transform(Number)
     .refine((value) => value >= least && value <= most, rule);
 };
+
+const oneOf = <const Choices extends readonly [string, ...string[]]>(choices: Choices) =>
+  z.enum(choices, { errorMap: () => ({ message: `must be one of ${choices.join(', ')}` }) });
+
+/** `booking_24h=persistent, announcement=standard`: a choice for each Type that is named. */
+const byType = <const Choices extends readonly [string, ...string[]]>(choices: Choices) =>
+  z
+    .string()
+    .default('')
+    .transform((list, context): ReadonlyMap<string, Choices[number]> => {
+      const entries = list
+        .split(',')
+        .filter((part) => part.trim() !== '')
+        .map((part) => part.split('=').map((side) => side.trim().toLowerCase()));
+      const isChoice = (choice = ''): choice is Choices[number] => choices.includes(choice);
+      const good = entries.flatMap(([type = '', choice, ...rest]) =>
+        type !== '' && rest.length === 0 && isChoice(choice) ? [[type, choice] as const] : [],
+      );
+      if (good.length < entries.length) {
+        const message = `must be a list such as booking_24h=${choices[0]}, each with one of ${choices.join(', ')}`;
+        context.addIssue({ code: 'custom', message });
+      }
+      return new Map(good);
+    });
 
 /** A root URL with a slash at its end, so that paths can be put behind it. */
 const rootUrl = z
@@ -59,6 +85,10 @@ const settings = z.object({
   RATE_PER_SECOND: wholeNumber(1, 1000, 10, 'messages a second'),
   MAX_RETRIES: wholeNumber(0, 100, 3, 'retries'),
   RETRY_DELAY_MS: wholeNumber(0, 24 * HOUR_MS, 60 * SECOND_MS, 'milliseconds'),
+  RETRY_POLICY: oneOf(RETRY_POLICY_NAMES).default('standard'),
+  RETRY_POLICY_BY_TYPE: byType(RETRY_POLICY_NAMES),
+  UNCERTAIN_POLICY: oneOf(UNCERTAIN_POLICIES).default('resend'),
+  UNCERTAIN_POLICY_BY_TYPE: byType(UNCERTAIN_POLICIES),
   SEND_TIMEOUT_MS: wholeNumber(SECOND_MS, 10 * 60 * SECOND_MS, 60 * SECOND_MS, 'milliseconds'),
   DATA_DIR: z
     .string()
@@ -69,9 +99,20 @@ const settings = z.object({
       const problem = folderProblem(path);
       if (problem !== null) context.addIssue({ code: 'custom', message: problem });
     }),
-  LOG_LEVEL: z
-    .enum(LOG_LEVELS, { errorMap: () => ({ message: `must be one of ${LOG_LEVELS.join(', ')}` }) })
-    .default('info'),
+  LOG_LEVEL: oneOf(LOG_LEVELS).default('info'),
+  COURIER_CRASH_AT: z
+    .string()
+    .trim()
+    .transform((text, context) => {
+      const [at, passing = ''] = text.split(':');
+      const checkpoint = CHECKPOINTS.find((name) => name === at);
+      if (checkpoint !== undefined && /^[1-9]\d*$/.test(passing))
+        return { at: checkpoint, passing: Number(passing) };
+      const message = `must be like ${CHECKPOINTS[0]}:1, one of ${CHECKPOINTS.join(', ')} and a count`;
+      context.addIssue({ code: 'custom', message });
+      return z.NEVER;
+    })
+    .optional(),
 });
 
 export type Config = Readonly<z.infer<typeof settings>>;

@@ -1,22 +1,20 @@
 import {
   type Notification,
   type Outcome,
-  type RetryPolicy,
   settle,
   type Settling,
   type Transition,
-  type UncertainPolicy,
   type Zone,
 } from '@sheet-courier/shared';
 import type { Channel } from './channels/channel.ts';
+import type { Passing } from './checkpoints.ts';
 import type { Clock } from './clock.ts';
 import type { Journal } from './journal/journal.ts';
+import type { Policies } from './policies.ts';
 import type { Result } from './queue/queue.ts';
 
 /** What settling needs beside the outcome. */
-export interface SettlingRules {
-  readonly retryPolicy: (notification: Notification) => RetryPolicy;
-  readonly uncertainPolicy: (notification: Notification) => UncertainPolicy;
+export interface SettlingRules extends Policies {
   readonly zone: Zone;
   /** In [0, 1). */
   readonly random: () => number;
@@ -41,10 +39,15 @@ export async function attempt(
   journal: Journal,
   clock: Clock,
   rules: SettlingRules,
+  passing: Passing,
 ): Promise<Settled> {
   await journal.start(notification.id, clock.now());
+  passing('before-send');
   const outcome = await channel.send(notification);
-  return record(notification, outcome, journal, clock.now(), rules);
+  passing('after-send');
+  const settled = await record(notification, outcome, journal, clock.now(), rules);
+  passing('after-journal');
+  return settled;
 }
 
 /** Settles an outcome, however it became known, and keeps it until it is in the sheet. */

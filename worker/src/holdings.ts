@@ -4,9 +4,9 @@ import type { Result } from './queue/queue.ts';
 
 interface Holding {
   readonly notification: Notification;
-  state: HoldingState;
+  readonly state: HoldingState;
   /** What is to be written; only of what is settled or given back. */
-  result: Result | null;
+  readonly result: Result | null;
 }
 
 /**
@@ -15,19 +15,20 @@ interface Holding {
  */
 export class Holdings {
   readonly #byId = new Map<string, Holding>();
+  readonly #counts: Record<HoldingState, number> = { claiming: 0, waiting: 0, sending: 0, settled: 0 };
 
   put(notification: Notification, state: HoldingState): void {
-    this.#byId.set(notification.id, { notification, state, result: null });
+    this.#set({ notification, state, result: null });
   }
 
   /** Its result waits to be written. */
   settle(notification: Notification, result: Result): void {
-    this.#byId.set(notification.id, { notification, state: 'settled', result });
+    this.#set({ notification, state: 'settled', result });
   }
 
   mark(id: string, state: HoldingState): void {
     const holding = this.#byId.get(id);
-    if (holding !== undefined) holding.state = state;
+    if (holding !== undefined) this.#set({ ...holding, state });
   }
 
   /**
@@ -36,15 +37,14 @@ export class Holdings {
    * @param result only if this one is still what was to be written: a newer one must not be lost
    */
   remove(id: string, result?: Result): void {
-    if (result === undefined || this.#byId.get(id)?.result === result) this.#byId.delete(id);
+    const holding = this.#byId.get(id);
+    if (holding === undefined || (result !== undefined && holding.result !== result)) return;
+    this.#counts[holding.state]--;
+    this.#byId.delete(id);
   }
 
   states(): ReadonlyMap<string, HoldingState> {
     return new Map([...this.#byId].map(([id, { state }]) => [id, state]));
-  }
-
-  notification(id: string): Notification | undefined {
-    return this.#byId.get(id)?.notification;
   }
 
   inState(state: HoldingState): readonly Notification[] {
@@ -57,12 +57,19 @@ export class Holdings {
     return [...this.#byId.values()].flatMap(({ result }) => (result === null ? [] : [result]));
   }
 
-  /** How many are claimed but have not left yet. */
-  get waiting(): number {
-    return this.inState('waiting').length;
+  count(state: HoldingState): number {
+    return this.#counts[state];
   }
 
   get size(): number {
     return this.#byId.size;
+  }
+
+  #set(holding: Holding): void {
+    const { id } = holding.notification;
+    const before = this.#byId.get(id);
+    if (before !== undefined) this.#counts[before.state]--;
+    this.#counts[holding.state]++;
+    this.#byId.set(id, holding);
   }
 }

@@ -24,6 +24,7 @@ program
       // PM2 waits for this when it is told to (`wait_ready`).
       ready: () => process.send?.('ready'),
       complain: (text) => process.stderr.write(text),
+      crash: () => process.kill(process.pid, 'SIGKILL'),
     });
     // Idle keep-alive connections would hold the process for seconds.
     process.exit();

@@ -1,8 +1,21 @@
-import { byUrgency, isDue, makeNotificationId, type Notification, recipientKey } from '@sheet-courier/shared';
+import {
+  byUrgency,
+  isDue,
+  makeNotificationId,
+  type Notification,
+  unchanged,
+  withoutProblems,
+} from '@sheet-courier/shared';
 import type { QueueView, QueueWrite } from './queue/queue.ts';
 
 /** How far this worker has come with a notification it has claimed and not yet written back. */
 export type HoldingState = 'claiming' | 'waiting' | 'sending' | 'settled';
+
+/** How many more may be claimed of all that share something, such as their chat or their channel. */
+export interface Room {
+  readonly key: string;
+  readonly left: number;
+}
 
 export interface PlanInput {
   readonly view: QueueView;
@@ -13,8 +26,8 @@ export interface PlanInput {
   readonly random: () => number;
   /** How many more may be claimed. */
   readonly capacity: number;
-  /** How many more of this recipient's notifications may be claimed just now; a hot chat must not fill the whole batch. */
-  readonly roomFor: (notification: Notification) => number;
+  /** What a claim takes room of; a chat that may not have more soon must not fill the whole batch. */
+  readonly roomsOf: (notification: Notification) => readonly Room[];
 }
 
 export interface Plan extends Pick<QueueWrite, 'claims' | 'moves' | 'notes' | 'ids'> {
@@ -35,17 +48,20 @@ export function plan(input: PlanInput): Plan {
   const due = free.filter((notification) => isDue(notification, now));
   const duplicates = due.filter((notification) => duplicateOf(notification, view) !== undefined);
   const duplicateIds = new Set(duplicates.map(({ id }) => id));
-  const candidates = due.filter(({ id }) => !duplicateIds.has(id)).sort(byUrgency);
+  const candidates = due.filter(({ id }) => !duplicateIds.has(id)).sort(byUrgency(now));
   const { claims, moreDue } = chooseClaims(candidates, input);
   const sending = new Map(view.open.filter(({ status }) => status === 'sending').map((row) => [row.id, row]));
 
   return {
     claims,
     moreDue,
-    moves: duplicates.map((seen) => ({
-      seen,
-      transition: skipDuplicate(seen, duplicateOf(seen, view) ?? ''),
-    })),
+    moves: [
+      ...duplicates.map((seen) => ({
+        seen,
+        transition: skipDuplicate(seen, duplicateOf(seen, view) ?? ''),
+      })),
+      ...free.filter((notification) => !isDue(notification, now)).flatMap(clearMended),
+    ],
     notes: view.blocked
       .filter(({ text, errorMessage }) => text !== errorMessage)
       .map(({ ref, text }) => ({ ref, text })),
@@ -69,19 +85,24 @@ function isDroppable(state: HoldingState): boolean {
 
 function chooseClaims(
   candidates: readonly Notification[],
-  { capacity, roomFor }: PlanInput,
+  { capacity, roomsOf }: PlanInput,
 ): Pick<Plan, 'claims' | 'moreDue'> {
   const claims: Notification[] = [];
   const taken = new Map<string, number>();
   for (const notification of candidates) {
-    const chat = recipientKey(notification.recipient);
-    const already = taken.get(chat) ?? 0;
-    if (already >= roomFor(notification)) continue;
+    const rooms = roomsOf(notification);
+    if (rooms.some(({ key, left }) => (taken.get(key) ?? 0) >= left)) continue;
     if (claims.length >= capacity) return { claims, moreDue: true };
-    taken.set(chat, already + 1);
+    for (const { key } of rooms) taken.set(key, (taken.get(key) ?? 0) + 1);
     claims.push(notification);
   }
   return { claims, moreDue: false };
+}
+
+/** A row that was mended and goes later says so by saying nothing; one that goes now is cleared by its claim. */
+function clearMended(seen: Notification): QueueWrite['moves'] {
+  const errorMessage = withoutProblems(seen.errorMessage);
+  return errorMessage === null ? [] : [{ seen, transition: { ...unchanged(seen), errorMessage } }];
 }
 
 function duplicateOf({ id, dedupeKey }: Notification, view: QueueView): string | undefined {

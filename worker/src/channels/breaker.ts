@@ -28,6 +28,11 @@ export class Breaker {
     return Math.max(0, this.#openUntil - now);
   }
 
+  /** The pause is over, and no call has come to a proper answer since: one at a time is enough to find out. */
+  get isHalfOpen(): boolean {
+    return this.#halfOpen;
+  }
+
   /** A call came to a proper answer of the provider, whatever it said, or to trouble. True when it opens by this. */
   heard(what: 'answer' | 'trouble', now: number): boolean {
     // What was under way when it opened, and comes in late, tells nothing new.

@@ -1,4 +1,5 @@
 import type { ChannelName } from '@sheet-courier/shared';
+import { Breaker } from './breaker.ts';
 import type { Channel, ChannelHealth } from './channel.ts';
 
 const MISCONFIGURED_RECHECK_MS = 60_000;
@@ -20,17 +21,20 @@ export interface GuardChange {
 }
 
 /**
- * Knows which channels may be used. A channel is unchecked at first; it stops when its provider refuses the settings or
- * can't be reached, keeps its queue untouched meanwhile, and is asked again at intervals until it works.
+ * Knows which channels may be used. A channel is unchecked at first; it stops when its provider refuses the settings,
+ * can't be reached or fails again and again, keeps its queue untouched meanwhile, and is asked again at intervals until it
+ * works. All times are monotonic milliseconds.
  */
 export class ChannelGuard {
   readonly #channels: ReadonlyMap<ChannelName, Channel>;
   readonly #stops = new Map<ChannelName, Stop>();
-  /** Monotonic milliseconds. */
   readonly #recheckAt = new Map<ChannelName, number>();
+  readonly #breakers: ReadonlyMap<ChannelName, Breaker>;
+  #changes: GuardChange[] = [];
 
   constructor(channels: ReadonlyMap<ChannelName, Channel>) {
     this.#channels = channels;
+    this.#breakers = new Map([...channels.keys()].map((name) => [name, new Breaker()]));
     for (const name of channels.keys())
       this.#stops.set(name, { kind: 'unchecked', reason: 'not checked yet' });
   }
@@ -41,40 +45,54 @@ export class ChannelGuard {
     return this.#stops.get(name) ?? null;
   }
 
-  /** Stops a channel because of what a send came to. True where it was usable before. */
-  stop(
-    name: ChannelName,
-    kind: 'unreachable' | 'misconfigured',
-    reason: string,
-    monotonicNow: number,
-  ): boolean {
-    const news = !this.#stops.has(name);
-    this.#stops.set(name, { kind, reason });
-    this.#recheckAt.set(name, monotonicNow + recheckMs(kind));
-    return news;
+  /** After trouble one notification at a time is sent, until one comes to a proper answer. */
+  isProbing(name: ChannelName): boolean {
+    return this.#breakers.get(name)?.isHalfOpen === true;
   }
 
-  /** Asks the stopped channels whose time has come; resolves to what changed. */
-  async check(monotonicNow: number): Promise<readonly GuardChange[]> {
-    const due = [...this.#stops.keys()].filter((name) => (this.#recheckAt.get(name) ?? 0) <= monotonicNow);
-    const changes = await Promise.all(due.map((name) => this.#checkOne(name, monotonicNow)));
-    return changes.filter((change) => change !== null);
+  /** What a call to the provider came to: a proper answer, or trouble. */
+  heard(name: ChannelName, what: 'answer' | 'trouble', now: number): void {
+    const breaker = this.#breakers.get(name);
+    if (breaker?.heard(what, now) !== true) return;
+    const waitMs = breaker.waitMs(now);
+    const seconds = Math.round(waitMs / 1000);
+    const reason = `${name} fails again and again; the next try is in ${seconds} s`;
+    this.#stop(name, { kind: 'unreachable', reason }, now + waitMs);
   }
 
-  async #checkOne(name: ChannelName, monotonicNow: number): Promise<GuardChange | null> {
-    const health = await this.#channels.get(name)?.check();
-    const before = this.#stops.get(name);
-    if (health === undefined || before === undefined) return null;
+  /** The provider refuses the settings. */
+  refused(name: ChannelName, reason: string, now: number): void {
+    this.#stop(name, { kind: 'misconfigured', reason }, now + MISCONFIGURED_RECHECK_MS);
+  }
+
+  /** Asks the stopped channels whose time has come. */
+  async check(now: number): Promise<void> {
+    const due = [...this.#stops.keys()].filter((name) => (this.#recheckAt.get(name) ?? 0) <= now);
+    await Promise.all(due.map((name) => this.#checkOne(name, now)));
+  }
+
+  /** What has changed since this was last asked. */
+  takeChanges(): readonly GuardChange[] {
+    const changes = this.#changes;
+    this.#changes = [];
+    return changes;
+  }
+
+  #stop(channel: ChannelName, stop: Stop, recheckAt: number): void {
+    if (this.#stops.get(channel)?.kind !== stop.kind) this.#changes.push({ channel, stop, identity: null });
+    this.#stops.set(channel, stop);
+    this.#recheckAt.set(channel, recheckAt);
+  }
+
+  async #checkOne(channel: ChannelName, now: number): Promise<void> {
+    const health = await this.#channels.get(channel)?.check();
+    if (health === undefined) return;
     if (health.kind === 'usable') {
-      this.#stops.delete(name);
-      return { channel: name, stop: null, identity: health.identity };
+      this.#stops.delete(channel);
+      this.#changes.push({ channel, stop: null, identity: health.identity });
+      return;
     }
-    const stop = { kind: health.kind, reason: describe(health) };
-    this.#stops.set(name, stop);
-    this.#recheckAt.set(name, monotonicNow + recheckMs(health.kind));
-    return before.kind === stop.kind && before.reason === stop.reason
-      ? null
-      : { channel: name, stop, identity: null };
+    this.#stop(channel, { kind: health.kind, reason: describe(health) }, now + recheckMs(health.kind));
   }
 }
 

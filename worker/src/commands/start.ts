@@ -1,7 +1,4 @@
-import { type ChannelName, CHANNELS, standardPolicy } from '@sheet-courier/shared';
-import type { Channel } from '../channels/channel.ts';
-import { ChannelGuard } from '../channels/channel-guard.ts';
-import { createTelegramChannel } from '../channels/telegram.ts';
+import { assemble } from '../assembly.ts';
 import { type Clock, systemClock } from '../clock.ts';
 import { type Config, parseConfig } from '../config.ts';
 import { dataFiles } from '../journal/data-files.ts';
@@ -9,11 +6,7 @@ import { acquireInstanceLock, type InstanceLock } from '../journal/instance-lock
 import { type Journal, JournalUnusable } from '../journal/journal.ts';
 import { openSqliteJournal } from '../journal/sqlite-journal.ts';
 import { createLog, type Log } from '../log.ts';
-import { createGoogleSheetQueue } from '../queue/google-sheet.ts';
-import { createSheetsClient } from '../queue/sheets-client.ts';
-import { createDispatcher } from '../rate/dispatcher.ts';
 import { run } from '../run.ts';
-import { Worker } from '../worker.ts';
 
 const EXIT = {
   ok: 0,
@@ -41,17 +34,13 @@ export interface Surroundings {
   /** Tells a supervisor that the worker is up. */
   readonly ready: () => void;
   readonly complain: (text: string) => void;
+  /** Ends the process at once, as a crash would. */
+  readonly crash: () => void;
 }
 
 /** Runs the worker until it is told to stop. @returns the exit code */
-export async function start({
-  environment,
-  pid,
-  terminal,
-  signal,
-  ready,
-  complain,
-}: Surroundings): Promise<number> {
+export async function start(surroundings: Surroundings): Promise<number> {
+  const { environment, pid, terminal, signal, ready, complain } = surroundings;
   const parsed = parseConfig(environment);
   if (!parsed.ok) {
     complain(
@@ -73,7 +62,7 @@ export async function start({
       'the worker starts',
     );
     ready();
-    await deliverUntil(signal, config, journal, log);
+    await deliverUntil({ surroundings, config, journal, log });
     log.info('the worker has stopped');
     return EXIT.ok;
   } catch (error) {
@@ -113,48 +102,26 @@ async function waitForLock(
   return null;
 }
 
-async function deliverUntil(signal: AbortSignal, config: Config, journal: Journal, log: Log): Promise<void> {
-  const clock = systemClock;
-  const telegram = createTelegramChannel({
-    token: config.TELEGRAM_BOT_TOKEN,
-    apiRoot: config.TELEGRAM_API_URL,
-    timeoutMs: config.SEND_TIMEOUT_MS,
-    clock,
-  });
-  const channels = new Map<ChannelName, Channel>(CHANNELS.map((name) => [name, { telegram }[name]]));
-  const worker = new Worker({
-    queue: createGoogleSheetQueue({
-      sheets: createSheetsClient({
-        keyFile: config.GOOGLE_APPLICATION_CREDENTIALS,
-        apiUrl: config.SHEETS_API_URL,
-      }),
-      spreadsheetId: config.SPREADSHEET_ID,
-      clock,
-    }),
-    journal,
-    channels,
-    guard: new ChannelGuard(channels),
-    dispatcher: createDispatcher({ ratePerSecond: config.RATE_PER_SECOND, clock }),
-    clock,
-    log,
-    random: Math.random,
-    rules: {
-      retryPolicy: () => standardPolicy(config.MAX_RETRIES, config.RETRY_DELAY_MS),
-      uncertainPolicy: () => 'resend',
-    },
-    settings: { batchSize: config.BATCH_SIZE, ratePerSecond: config.RATE_PER_SECOND },
-  });
+interface Opened {
+  readonly surroundings: Surroundings;
+  readonly config: Config;
+  readonly journal: Journal;
+  readonly log: Log;
+}
+
+async function deliverUntil(opened: Opened): Promise<void> {
+  const { surroundings, config, log } = opened;
   const lowWater = Math.min(
     Math.floor(config.BATCH_SIZE / 2),
     Math.ceil(config.RATE_PER_SECOND * LOW_WATER_SECONDS),
   );
   await run({
-    worker,
-    clock,
+    worker: assemble({ ...opened, clock: systemClock, crash: surroundings.crash }).worker,
+    clock: systemClock,
     log,
     random: Math.random,
     pollIntervalMs: config.POLL_INTERVAL_MS,
     lowWater,
-    signal,
+    signal: surroundings.signal,
   });
 }

@@ -3,6 +3,9 @@ import { escapeHtml, htmlLength, TEXT_LIMIT } from '@sheet-courier/shared';
 /** The admin hears at most once in this time, however much there is to say. */
 const INTERVAL_MS = 60_000;
 
+/** When the admin's chat refuses, it does so until a person mends it. */
+const REFUSED_INTERVAL_MS = 60 * 60_000;
+
 /** How many failures one message tells in full; the others are counted. */
 const TOLD_IN_FULL = 10;
 
@@ -15,6 +18,8 @@ export interface Failure {
   readonly attempts: number;
   /** Why, and what to do about it. */
   readonly reason: string;
+  /** Not given up, but possibly delivered and held for a person. */
+  readonly isHeld: boolean;
 }
 
 export interface ChannelNews {
@@ -52,10 +57,11 @@ export class Alerts {
   }
 
   /** What became of the message taken last. @returns the ids of the failures that have now been told */
-  heard(delivered: boolean): readonly string[] {
+  heard(result: 'delivered' | 'refused' | 'failed', monotonicNow: number): readonly string[] {
     const told = this.#told;
     this.#told = null;
-    if (told === null || !delivered) return [];
+    if (result === 'refused') this.#nextAt = monotonicNow + REFUSED_INTERVAL_MS;
+    if (told === null || result !== 'delivered') return [];
     for (const id of told.failures) this.#failures.delete(id);
     this.#news = this.#news.filter((news) => !told.news.includes(news));
     return told.failures;
@@ -65,18 +71,30 @@ export class Alerts {
 function compose(failures: readonly Failure[], news: readonly ChannelNews[]): string {
   const parts = news.map(describeNews);
   if (failures.length > 0) {
-    const heading =
-      failures.length === 1
-        ? '1 notification was given up'
-        : `${failures.length} notifications were given up`;
-    parts.push(`<b>${heading}</b>`);
+    parts.push(`<b>${headingOf(failures)}</b>`);
     parts.push(...failures.slice(0, TOLD_IN_FULL).map(describeFailure));
     if (failures.length > TOLD_IN_FULL)
-      parts.push(`… and ${failures.length - TOLD_IN_FULL} more: see Status "dead" in the sheet.`);
+      parts.push(
+        `… and ${failures.length - TOLD_IN_FULL} more: see Status "dead" and "uncertain" in the sheet.`,
+      );
   }
   // What is too long is cut between two parts, never inside a tag.
   while (parts.length > 1 && htmlLength(parts.join('\n\n')) > TEXT_LIMIT) parts.splice(-2, 1);
   return parts.join('\n\n');
+}
+
+function headingOf(failures: readonly Failure[]): string {
+  const held = failures.filter(({ isHeld }) => isHeld).length;
+  const texts = [
+    counted(failures.length - held, 'was given up', 'were given up'),
+    counted(held, 'may have been delivered and is held', 'may have been delivered and are held'),
+  ];
+  return texts.filter((text) => text !== '').join('; ');
+}
+
+function counted(count: number, one: string, many: string): string {
+  if (count === 0) return '';
+  return count === 1 ? `1 notification ${one}` : `${count} notifications ${many}`;
 }
 
 function describeNews({ channel, stopped }: ChannelNews): string {

@@ -1,0 +1,310 @@
+import {
+  type ChannelName,
+  isDue,
+  maskAddress,
+  type Notification,
+  type Outcome,
+  priorityAt,
+  recipientKey,
+  release,
+  unchanged,
+  type Zone,
+} from '@sheet-courier/shared';
+import type { Channel } from './channels/channel.ts';
+import type { ChannelGuard } from './channels/channel-guard.ts';
+import { messagesIn } from './channels/telegram-message.ts';
+import type { Passing } from './checkpoints.ts';
+import type { Clock } from './clock.ts';
+import { attempt, record, settleOutcome, type Settled, type SettlingRules } from './deliver.ts';
+import { Holdings } from './holdings.ts';
+import type { Journal, JournalEntry } from './journal/journal.ts';
+import type { Log } from './log.ts';
+import type { Memory } from './memory.ts';
+import type { Admin } from './ops/admin.ts';
+import type { Room } from './plan.ts';
+import type { Policies } from './policies.ts';
+import type { Result } from './queue/queue.ts';
+import type { Dispatcher } from './rate/dispatcher.ts';
+import { Refusals } from './refusals.ts';
+
+/** A chat's notifications are claimed ahead as far as they may leave within this time: longer than a round takes. */
+const AHEAD_MS = 5_000;
+
+export interface DeliveryParts {
+  readonly journal: Journal;
+  readonly channels: ReadonlyMap<ChannelName, Channel>;
+  readonly guard: ChannelGuard;
+  readonly dispatcher: Dispatcher;
+  readonly memory: Memory;
+  readonly admin: Admin;
+  readonly clock: Clock;
+  readonly log: Log;
+  /** In [0, 1). */
+  readonly random: () => number;
+  readonly policies: () => Policies;
+  readonly passing: Passing;
+}
+
+/** Everything between a claim and its result: hands out, reacts to what comes of it, and knows what is to be written. */
+export class Deliveries {
+  readonly holdings = new Holdings();
+  readonly #parts: DeliveryParts;
+  readonly #refusals = new Refusals();
+  /** Claims that were never handed to a channel and go back to the queue. */
+  readonly #givenBack = new Set<string>();
+  #open: readonly Notification[] = [];
+  #failure: Error | null = null;
+  #stopping = false;
+  #onProgress: () => void = () => undefined;
+
+  constructor(parts: DeliveryParts) {
+    this.#parts = parts;
+  }
+
+  /** Calls back whenever a delivery has settled. */
+  onProgress(listener: () => void): void {
+    this.#onProgress = listener;
+  }
+
+  /** Why nothing may be sent any more: the journal can't be written. */
+  get failure(): Error | null {
+    return this.#failure;
+  }
+
+  /** What is open in the sheet, as it was seen last. */
+  seen(open: readonly Notification[]): void {
+    this.#open = open;
+  }
+
+  /** How many more may be claimed of each chat and each channel. */
+  rooms(): (notification: Notification) => readonly Room[] {
+    const { dispatcher, memory } = this.#parts;
+    const waiting = new Map<string, number>();
+    for (const { recipient } of this.holdings.inState('waiting')) {
+      const key = recipientKey(recipient);
+      waiting.set(key, (waiting.get(key) ?? 0) + 1);
+    }
+    return ({ recipient }) => {
+      const key = recipientKey(recipient);
+      const room = dispatcher.chatRoom(memory.resolve(recipient.address), AHEAD_MS);
+      return [
+        { key, left: room - (waiting.get(key) ?? 0) },
+        { key: recipient.channel, left: this.#channelRoom(recipient.channel) },
+      ];
+    };
+  }
+
+  #channelRoom(channel: ChannelName): number {
+    const { guard } = this.#parts;
+    if (guard.stopOf(channel) !== null) return 0;
+    if (!guard.isProbing(channel)) return Infinity;
+    return this.holdings.count('waiting') + this.holdings.count('sending') > 0 ? 0 : 1;
+  }
+
+  /** What an earlier run of this worker left: outcomes not yet in the sheet, attempts cut off, claims never begun. */
+  async recover(zone: Zone): Promise<void> {
+    const entries = this.#parts.journal.open();
+    for (const entry of entries) await this.#recoverOne(entry, zone);
+    if (entries.length > 0)
+      this.#parts.log.info({ entries: entries.length }, 'recovered what an earlier run left');
+  }
+
+  async #recoverOne(
+    { state, notification, outcome, startedAt, settledAt }: JournalEntry,
+    zone: Zone,
+  ): Promise<void> {
+    const { journal, clock } = this.#parts;
+    if (state === 'claimed') {
+      // Whether the claim is in the sheet is for the plan to see: then it is adopted, else dropped.
+      this.holdings.put(notification, 'claiming');
+      return;
+    }
+    const settled =
+      state === 'settled' && outcome !== null
+        ? settleOutcome(notification, outcome, settledAt ?? clock.now(), this.#rules(zone))
+        : await record(notification, CUT_OFF, journal, startedAt ?? clock.now(), this.#rules(zone));
+    this.#settled(settled);
+  }
+
+  /** Forgets claims that are not in the sheet any more. */
+  async drop(ids: readonly string[]): Promise<void> {
+    const { dispatcher, journal, clock, log } = this.#parts;
+    const states = this.holdings.states();
+    const dropped = ids.filter((id) => states.get(id) === 'claiming' || dispatcher.remove(id));
+    if (dropped.length === 0) return;
+    for (const id of dropped) this.holdings.remove(id);
+    await journal.release(dropped, clock.now());
+    log.debug({ ids: dropped }, 'claims are no longer in the sheet');
+  }
+
+  /** Rows that say `sending` though no worker is known to send them. */
+  async settleOrphans(orphans: readonly Notification[], zone: Zone): Promise<void> {
+    const { journal, clock, log } = this.#parts;
+    if (orphans.length === 0) return;
+    await journal.claim(orphans, clock.now());
+    for (const orphan of orphans)
+      this.#settled(await record(orphan, ORPHANED, journal, clock.now(), this.#rules(zone)));
+    log.warn({ ids: orphans.map(({ id }) => id) }, 'rows say sending, but no worker is known to send them');
+  }
+
+  /** Results are in the sheet, or have no row any more. */
+  async written(done: readonly string[], results: ReadonlyMap<string, Result>): Promise<void> {
+    const { journal, admin, clock } = this.#parts;
+    const now = clock.now();
+    const released = done.filter((id) => this.#givenBack.delete(id));
+    const settled = done.filter((id) => !released.includes(id));
+    await journal.release(released, now);
+    await journal.written(settled, now);
+    admin.written(settled);
+    for (const id of done) this.holdings.remove(id, results.get(id));
+  }
+
+  /** Hands out what was claimed. */
+  async enqueue(notification: Notification, zone: Zone): Promise<void> {
+    const { dispatcher, journal, memory, clock } = this.#parts;
+    const refusal = this.#refusals.take(notification.id);
+    if (refusal !== undefined) {
+      this.#settled(await record(notification, refusal, journal, clock.now(), this.#rules(zone)));
+      return;
+    }
+    this.holdings.put(notification, 'waiting');
+    if (this.#stopping) {
+      this.#giveBack([notification]);
+      return;
+    }
+    const { id, recipient, createdAt } = notification;
+    dispatcher.add({
+      id,
+      address: memory.resolve(recipient.address),
+      cost: messagesIn(notification),
+      priority: priorityAt(notification, clock.now()),
+      createdAt,
+      run: () => this.#deliver(notification, zone),
+    });
+  }
+
+  /** Stops handing out, for good: what is in flight finishes, what has not begun is given back. */
+  async drain(): Promise<void> {
+    this.#stopping = true;
+    await this.#parts.dispatcher.drain();
+    this.#giveBack(this.holdings.inState('waiting'));
+  }
+
+  /** Tells what has changed about the channels, and gives back what waits for one that has stopped. */
+  applyChannelChanges(): void {
+    const { guard, admin, log } = this.#parts;
+    for (const change of guard.takeChanges()) {
+      const { channel, stop, identity } = change;
+      if (stop === null) log.info({ channel, as: identity }, 'channel is usable');
+      else log.error({ channel, reason: stop.reason }, 'channel is stopped; its queue waits');
+      admin.channelChanged(change);
+      if (stop !== null) this.#giveBackWaiting(({ recipient }) => recipient.channel === channel);
+    }
+  }
+
+  async #deliver(notification: Notification, zone: Zone): Promise<void> {
+    const { journal, clock, channels, passing } = this.#parts;
+    const channel = channels.get(notification.recipient.channel);
+    if (channel === undefined) throw new Error(`No channel "${notification.recipient.channel}"`);
+    this.holdings.mark(notification.id, 'sending');
+    try {
+      const settled = await attempt(notification, channel, journal, clock, this.#rules(zone), passing);
+      this.#settled(settled);
+      await this.#react(settled, zone);
+      this.applyChannelChanges();
+    } catch (error) {
+      // Without a journal nothing may be sent: the next round reports it.
+      this.#failure = error instanceof Error ? error : new Error(String(error));
+      this.#parts.dispatcher.pause();
+    } finally {
+      this.#onProgress();
+    }
+  }
+
+  #settled({ notification, outcome, transition, result }: Settled): void {
+    const { admin, log } = this.#parts;
+    this.holdings.settle(notification, result);
+    admin.settled(notification, transition);
+    const { id, type, recipient } = notification;
+    const line = {
+      id,
+      type,
+      to: maskAddress(recipient.address),
+      outcome: outcome.kind,
+      status: transition.status,
+    };
+    if (outcome.kind === 'delivered') log.info({ ...line, messageId: outcome.messageId }, 'delivered');
+    else log.warn({ ...line, reason: outcome.reason }, 'not confirmed');
+  }
+
+  /** What one outcome means for the others. */
+  async #react({ notification, outcome }: Settled, zone: Zone): Promise<void> {
+    const { dispatcher, guard, memory, clock } = this.#parts;
+    const { channel, address } = notification.recipient;
+    switch (outcome.kind) {
+      case 'rateLimited':
+        dispatcher.rateLimited(memory.resolve(address), outcome.retryAfterMs);
+        // A claim that can't leave soon would only take the place of another.
+        if (outcome.retryAfterMs > AHEAD_MS)
+          this.#giveBackWaiting(
+            (other) => recipientKey(other.recipient) === recipientKey(notification.recipient),
+          );
+        break;
+      case 'misconfigured':
+        guard.refused(channel, `${outcome.reason} ${outcome.advice}`, clock.monotonic());
+        break;
+      case 'rejected':
+        if (outcome.fault === 'recipient') await this.#refuseOthers(notification, outcome, zone);
+        break;
+      case 'delivered':
+      case 'unavailable':
+      case 'uncertain':
+        break;
+    }
+  }
+
+  /** The recipient's other waiting notifications share the refusal without a call each. */
+  async #refuseOthers(
+    notification: Notification,
+    outcome: Extract<Outcome, { kind: 'rejected' }>,
+    zone: Zone,
+  ): Promise<void> {
+    const { dispatcher, journal, clock } = this.#parts;
+    const now = clock.now();
+    const waiting = this.holdings.inState('waiting');
+    const due = this.#open.filter((other) => isDue(other, now));
+    this.#refusals.add(notification, outcome, [...due, ...waiting]);
+    for (const other of waiting) {
+      if (other.recipient.address !== notification.recipient.address || !dispatcher.remove(other.id))
+        continue;
+      const refusal = this.#refusals.take(other.id);
+      if (refusal !== undefined) this.#settled(await record(other, refusal, journal, now, this.#rules(zone)));
+    }
+  }
+
+  #giveBackWaiting(which: (notification: Notification) => boolean): void {
+    this.#giveBack(this.holdings.inState('waiting').filter(which));
+  }
+
+  #giveBack(notifications: readonly Notification[]): void {
+    const { dispatcher, clock } = this.#parts;
+    for (const notification of notifications) {
+      dispatcher.remove(notification.id);
+      const transition = release(notification, clock.now());
+      this.#givenBack.add(notification.id);
+      this.holdings.settle(notification, { transition, resettle: unchanged });
+    }
+  }
+
+  #rules(zone: Zone): SettlingRules {
+    return { ...this.#parts.policies(), zone, random: this.#parts.random };
+  }
+}
+
+const CUT_OFF: Outcome = { kind: 'uncertain', reason: 'the worker stopped while sending' };
+
+const ORPHANED: Outcome = {
+  kind: 'uncertain',
+  reason:
+    'the row said sending, but this worker knows nothing of it (it was sent from elsewhere, or its record is lost); found',
+};

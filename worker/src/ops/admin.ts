@@ -1,0 +1,123 @@
+import { maskAddress, type Notification, queued, type Transition } from '@sheet-courier/shared';
+import type { Channel } from '../channels/channel.ts';
+import type { GuardChange } from '../channels/channel-guard.ts';
+import type { Clock } from '../clock.ts';
+import type { Journal } from '../journal/journal.ts';
+import type { Log } from '../log.ts';
+import type { Dispatcher } from '../rate/dispatcher.ts';
+import { Alerts, type Failure } from './alerts.ts';
+
+/** In the journal, of a failure that the admin has heard of while its row does not say so yet. */
+const TOLD = 'told';
+
+export interface AdminParts {
+  /** The admin's chat. */
+  readonly address: string;
+  readonly channel: Channel;
+  readonly dispatcher: Dispatcher;
+  readonly journal: Journal;
+  readonly clock: Clock;
+  readonly log: Log;
+}
+
+/**
+ * Lets the admin hear, through the same channel and the same limits as everybody else, of each notification that was given
+ * up or is held for a person, and of channels that stop and work again. What has not been heard survives a restart.
+ */
+export class Admin {
+  readonly #parts: AdminParts;
+  readonly #alerts = new Alerts();
+  /** Of the rows that do not say it yet, what the journal has: the failure itself, or that it was told. */
+  readonly #known = new Map<string, string>();
+  readonly #stopped = new Set<string>();
+  #sent = 0;
+
+  constructor(parts: AdminParts) {
+    this.#parts = parts;
+    const unwritten = new Set(parts.journal.open().map(({ notification }) => notification.id));
+    for (const [id, kept] of parts.journal.recall('alert')) {
+      if (kept !== TOLD) this.#alerts.add(JSON.parse(kept) as Failure);
+      if (unwritten.has(id)) this.#known.set(id, kept);
+      else if (kept === TOLD) this.#keep(id, null);
+    }
+  }
+
+  /** What has become of a notification; told where a person has to act. Saying the same again changes nothing. */
+  settled(notification: Notification, transition: Transition): void {
+    const isHeld = transition.status === 'uncertain' && transition.nextAttemptAt === null;
+    if ((transition.status !== 'dead' && !isHeld) || this.#known.has(notification.id)) return;
+    const failure: Failure = {
+      id: notification.id,
+      recipient: maskAddress(notification.recipient.address),
+      type: notification.type,
+      attempts: Math.max(1, transition.retryCount),
+      reason: transition.errorMessage,
+      isHeld,
+    };
+    this.#alerts.add(failure);
+    this.#keep(failure.id, JSON.stringify(failure));
+  }
+
+  /** The rows say it now: when the same notification fails once more, that is news. */
+  written(ids: readonly string[]): void {
+    for (const id of ids) {
+      const kept = this.#known.get(id);
+      if (kept === TOLD) this.#keep(id, null);
+      else if (kept !== undefined) this.#known.delete(id);
+    }
+  }
+
+  channelChanged({ channel, stop }: GuardChange): void {
+    if (stop !== null) {
+      this.#alerts.addNews({ channel, stopped: stop.reason });
+      this.#stopped.add(channel);
+    } else if (this.#stopped.delete(channel)) {
+      this.#alerts.addNews({ channel, stopped: null });
+    }
+  }
+
+  /** Says what there is to say, if it is time. */
+  speak(): void {
+    const { dispatcher, clock, address } = this.#parts;
+    const text = this.#alerts.take(clock.monotonic());
+    if (text === null) return;
+    const id = `admin alert ${++this.#sent}`;
+    const createdAt = clock.now();
+    const recipient = { channel: 'telegram', address } as const;
+    const notification = queued({ id, recipient, message: text, type: 'admin_alert', createdAt }, 1);
+    dispatcher.add({
+      id,
+      address,
+      cost: 1,
+      priority: 1,
+      createdAt,
+      run: () => this.#send(notification),
+    });
+  }
+
+  async #send(notification: Notification): Promise<void> {
+    const { channel, log, clock, dispatcher, address } = this.#parts;
+    const outcome = await channel.send(notification);
+    // What may have arrived is told again: better twice than never.
+    const isRefused = outcome.kind === 'rejected';
+    const heard = this.#alerts.heard(
+      outcome.kind === 'delivered' ? 'delivered' : isRefused ? 'refused' : 'failed',
+      clock.monotonic(),
+    );
+    for (const id of heard) this.#heard(id);
+    if (outcome.kind === 'rateLimited') dispatcher.rateLimited(address, outcome.retryAfterMs);
+    if (outcome.kind === 'delivered') log.info({ to: maskAddress(address) }, 'the admin was told');
+    else log.warn({ to: maskAddress(address), reason: outcome.reason }, 'the admin could not be told');
+  }
+
+  #heard(id: string): void {
+    this.#keep(id, this.#known.has(id) ? TOLD : null);
+  }
+
+  #keep(id: string, value: string | null): void {
+    if (value === null) this.#known.delete(id);
+    else this.#known.set(id, value);
+    // Where the journal can't be written any more, the next send says so and stops the worker.
+    this.#parts.journal.remember('alert', id, value).catch(() => undefined);
+  }
+}
