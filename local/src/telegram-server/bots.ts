@@ -42,6 +42,8 @@ export class Bot {
   standing: BotStanding = 'active';
   readonly #identity: BotIdentity;
   readonly #surroundings: BotSurroundings;
+  /** When updates came, in the last minute and perhaps before. */
+  #updateTimes: number[] = [];
   #state: BotState;
   #webhook: Webhook | undefined;
 
@@ -87,9 +89,16 @@ export class Bot {
     const { allowedUpdates } = this;
     if (allowedUpdates.length > 0 && !allowedUpdates.includes(kind)) return undefined;
     const update = this.updates.add(kind, body);
+    this.#updateTimes.push(this.#surroundings.clock.now());
     this.#keep({ lastUpdateId: update.update_id });
     this.#webhook?.deliver();
     return update;
+  }
+
+  updatesInLastMinute(): number {
+    const since = this.#surroundings.clock.now() - 60_000;
+    this.#updateTimes = this.#updateTimes.filter((time) => time > since);
+    return this.#updateTimes.length;
   }
 
   /** Kinds of update the bot wants from now on; an empty list stands for all. */

@@ -1,7 +1,7 @@
 import { BotApiError, errorAnswer, FloodWaitError, okAnswer, tooManyRequests } from './answer.ts';
 import { botOf } from './bots.ts';
 import { METHODS } from './methods.ts';
-import { SERVER_GUARDS } from './rate-limits.ts';
+import { NEW_BOT_WINDOWS, SERVER_GUARDS, SlidingWindows } from './rate-limits.ts';
 import { ServerGuards } from './server-guards.ts';
 import { Described } from './world.ts';
 import type { Answer } from './answer.ts';
@@ -44,6 +44,8 @@ export class Dispatcher {
   readonly #faults: FaultPlans;
   readonly #options: DispatcherOptions;
   readonly #guards = new ServerGuards();
+  readonly #newBots = new SlidingWindows(NEW_BOT_WINDOWS);
+  readonly #started = new Set<string>();
   readonly #answered = new Map<string, number>();
   readonly #notes: string[] = [];
   /** While the server shuts down it takes in nothing new and leaves what is under way without a true answer. */
@@ -104,6 +106,7 @@ export class Dispatcher {
     try {
       if (this.isClosing) throw tooManyRequests(RETRY_AFTER_CLOSING_SECONDS);
       const bot = botOf(this.#bots, token, method);
+      if (this.#options.hasGuards) this.#start(token);
       const call: Call = {
         world: this.#world,
         bot,
@@ -118,15 +121,25 @@ export class Dispatcher {
     }
   }
 
+  /** A bot's first request starts it; all callers here have one address. */
+  #start(token: string): void {
+    if (this.#started.has(token)) return;
+    const now = this.#world.clock.now();
+    const waitMs = this.#newBots.waitMs(1, now);
+    if (waitMs > 0) throw tooManyRequests(Math.ceil(waitMs / 1_000));
+    this.#newBots.note(1, now);
+    this.#started.add(token);
+  }
+
   async #guarded(call: Call): Promise<unknown> {
     const { bot, method, parameters } = call;
     if (!this.#options.hasGuards || method === 'getUpdates') return this.#carryOut(call);
     const request = {
       botId: bot.id,
       chat: method.startsWith('send') ? parameters.text('chat_id') : undefined,
-      hasFiles: parameters.hasFiles(),
+      uploadBytes: parameters.uploadBytes(),
     };
-    if (!this.#guards.enter(request)) {
+    if (!this.#guards.enter(request, bot.updatesInLastMinute())) {
       await this.#pause(SERVER_GUARDS.holdMs);
       throw tooManyRequests(SERVER_GUARDS.retryAfterSeconds);
     }

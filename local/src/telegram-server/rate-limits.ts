@@ -65,17 +65,28 @@ export const STATED_LIMITS: RateLimits = {
   group: RATE_LIMITS.group.windows,
 };
 
-/** Guards of the server itself, answered with 429 and 60 seconds after a hold (telegram-bot-api Client.h:73, Client.cpp:7965). */
+/**
+ * Guards of the server itself, answered with 429 and 60 seconds after a hold (telegram-bot-api Client.h:73,
+ * Client.cpp:7965). A bot that had updates in the last minute may have that many requests more open, and a fifth of
+ * them uploads.
+ */
 export const SERVER_GUARDS = {
   unfinishedMessagesPerChat: 310,
   openRequestsPerBot: 1_000,
   openUploadsPerBot: 100,
+  openUploadBytesPerBot: 4 * 2 ** 30,
   retryAfterSeconds: 60,
   holdMs: 3_000,
 } as const;
 
-/** Remembers when messages were let through, for as long as its longest window. */
-class SlidingWindows {
+/** Bots that one address may start, told to wait until the window has room (telegram-bot-api ClientManager.cpp:112). */
+export const NEW_BOT_WINDOWS: readonly RateWindow[] = [
+  { count: 20, windowMs: 60_000 },
+  { count: 600, windowMs: 3_600_000 },
+];
+
+/** Remembers when messages, or whatever else is limited, were let through, for as long as its longest window. */
+export class SlidingWindows {
   readonly #windows: readonly RateWindow[];
   readonly #times: number[] = [];
   #first = 0;

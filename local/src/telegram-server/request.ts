@@ -37,8 +37,11 @@ export class RequestParameters {
     return this.#files.get(name);
   }
 
-  hasFiles(): boolean {
-    return this.#files.size > 0;
+  /** Bytes of all files; never 0 when there are any. */
+  uploadBytes(): number {
+    let bytes = 0;
+    for (const file of this.#files.values()) bytes += Math.max(1, file.size);
+    return bytes;
   }
 
   entries(): [string, string][] {

@@ -71,3 +71,12 @@ test.each([
 
   expect(answer.body.description).toBe(`Bad Request: ${reason}`);
 });
+
+test('a hundred entities count, the others are passed over without a word', async () => {
+  const { call } = await startServer();
+  const bold = Array.from({ length: 120 }, (_, at) => ({ type: 'bold', offset: at * 2, length: 1 }));
+
+  const { body } = await call('sendMessage', { chat_id: 1, text: 'x '.repeat(120), entities: bold });
+
+  expect(body.result?.['entities']).toHaveLength(100);
+});

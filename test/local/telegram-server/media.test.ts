@@ -94,3 +94,17 @@ test('a file id is of one kind and one bot', async () => {
   expect(asPhoto.body.description).toBe("Bad Request: can't use file of type Video as Photo");
   expect(byOther.body.description).toBe('Bad Request: wrong file identifier/HTTP URL specified');
 });
+
+test('a request with more than fifty files is refused without words', async () => {
+  const { server } = await startServer();
+  const upload = async (files: number) => {
+    const form = new FormData();
+    form.set('chat_id', '1');
+    form.set('document', new File(['x'], 'x.txt'));
+    for (let at = 1; at < files; at += 1) form.set(`file${at}`, new File(['x'], 'x.txt'));
+    return read(await fetch(`${server.url}/bot${TOKEN}/sendDocument`, { method: 'POST', body: form }));
+  };
+
+  expect((await upload(50)).status).toBe(200);
+  expect(await upload(51)).toMatchObject({ status: 413, text: '' });
+});

@@ -1,24 +1,53 @@
 import { expect, test } from 'vitest';
 import { ServerGuards } from '../../../local/src/telegram-server/server-guards.ts';
+import { post, startServer } from './bot-client.ts';
 
-const taken = (guards: ServerGuards, times: number, request: { chat?: string; hasFiles?: boolean }): number =>
-  Array.from({ length: times }, () =>
-    guards.enter({ botId: 1, chat: request.chat, hasFiles: request.hasFiles ?? false }),
-  ).filter(Boolean).length;
+interface Kind {
+  readonly chat?: string;
+  readonly uploadBytes?: number;
+  readonly updates?: number;
+}
 
-test('so much is taken in at once and no more: requests, uploads, messages to a chat', () => {
+const taken = (guards: ServerGuards, times: number, { chat, uploadBytes = 0, updates = 0 }: Kind): number =>
+  Array.from({ length: times }, () => guards.enter({ botId: 1, chat, uploadBytes }, updates)).filter(Boolean)
+    .length;
+
+test('so much is taken in at once and no more: requests, uploads, their bytes, messages to a chat', () => {
   expect(taken(new ServerGuards(), 1_100, {})).toBe(1_000);
-  expect(taken(new ServerGuards(), 1_100, { hasFiles: true })).toBe(100);
+  expect(taken(new ServerGuards(), 1_100, { uploadBytes: 1 })).toBe(100);
+  expect(taken(new ServerGuards(), 100, { uploadBytes: 2 ** 30 })).toBe(5);
   expect(taken(new ServerGuards(), 1_100, { chat: '1' })).toBe(310);
+});
+
+test('a bot with many updates may have more open', () => {
+  expect(taken(new ServerGuards(), 1_100, { updates: 60 })).toBe(1_060);
+  expect(taken(new ServerGuards(), 1_100, { updates: 60, uploadBytes: 1 })).toBe(112);
 });
 
 test('what is done makes room, and one bot takes nothing from another', () => {
   const guards = new ServerGuards();
   taken(guards, 310, { chat: '1' });
 
-  guards.leave({ botId: 1, chat: '1', hasFiles: false });
+  guards.leave({ botId: 1, chat: '1', uploadBytes: 0 });
 
   expect(taken(guards, 2, { chat: '1' })).toBe(1);
   expect(taken(guards, 1_000, {})).toBe(690);
-  expect(guards.enter({ botId: 2, chat: undefined, hasFiles: false })).toBe(true);
+  expect(guards.enter({ botId: 2, chat: undefined, uploadBytes: 0 }, 0)).toBe(true);
+});
+
+test('twenty bots a minute may start from one address', async () => {
+  const tokenOf = (at: number) => `${1_000 + at}:AAE-example-secret-of-a-bot-0123456`;
+  const others = Array.from({ length: 20 }, (_, at) => ({ token: tokenOf(at + 1) }));
+  const { server, clock } = await startServer({ bots: [{ token: tokenOf(0) }, ...others], limits: 'on' });
+  const start = (at: number) => post(`${server.url}/bot${tokenOf(at)}/getMe`, {});
+  for (let at = 0; at < 20; at += 1) expect((await start(at)).status).toBe(200);
+  clock.advance(10_000);
+
+  const refused = await start(20);
+
+  expect([refused.status, refused.body.parameters]).toEqual([429, { retry_after: 50 }]);
+  expect(refused.headers.get('retry-after')).toBe('50');
+  expect((await start(0)).status).toBe(200);
+  clock.advance(50_000);
+  expect((await start(20)).status).toBe(200);
 });
