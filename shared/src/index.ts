@@ -32,7 +32,9 @@ export {
 export {
   maxAttempts,
   PERSISTENT_POLICY,
+  RETRY_POLICY_NAMES,
   type RetryPolicy,
+  type RetryPolicyName,
   retryDelayMs,
   standardPolicy,
 } from './retry-policy.ts';
@@ -46,6 +48,14 @@ export {
   TEXT_LIMIT,
 } from './row-codec.ts';
 export { describeProblems, type RowProblem, withoutProblems } from './row-problem.ts';
+export {
+  decodeSettings,
+  isQuiet,
+  NO_SETTINGS,
+  type Settings,
+  SETTINGS_TAB,
+  type SettingsReading,
+} from './settings.ts';
 export { settle, type Settling, UNCERTAIN_POLICIES, type UncertainPolicy } from './settle.ts';
 export { isFinished, isStatus, mayMove, OPERATOR_STATUSES, type Status, STATUSES } from './status.ts';
 export { type Transition, unchanged } from './transition.ts';

@@ -8,6 +8,10 @@ export interface RetryPolicy {
   readonly delaysMs: readonly number[];
 }
 
+export const RETRY_POLICY_NAMES = ['standard', 'persistent'] as const;
+
+export type RetryPolicyName = (typeof RETRY_POLICY_NAMES)[number];
+
 /** The jitter adds up to this part of a delay, so that what failed together does not come back together. */
 const JITTER_PART = 0.1;
 

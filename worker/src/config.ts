@@ -1,10 +1,9 @@
 import { accessSync, constants, readFileSync, statSync } from 'node:fs';
 import { resolve } from 'node:path';
-import { parseTelegramAddress, UNCERTAIN_POLICIES } from '@sheet-courier/shared';
+import { parseTelegramAddress, RETRY_POLICY_NAMES, UNCERTAIN_POLICIES } from '@sheet-courier/shared';
 // The package's root also loads its messages in fifty languages: 13 MB and 60 ms more (measured).
 import { z } from 'zod/v3';
 import { CHECKPOINTS } from './checkpoints.ts';
-import { RETRY_POLICY_NAMES } from './policies.ts';
 
 const SECOND_MS = 1000;
 const HOUR_MS = 3_600_000;

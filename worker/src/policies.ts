@@ -2,13 +2,10 @@ import {
   type Notification,
   PERSISTENT_POLICY,
   type RetryPolicy,
+  type RetryPolicyName,
   standardPolicy,
   type UncertainPolicy,
 } from '@sheet-courier/shared';
-
-export const RETRY_POLICY_NAMES = ['standard', 'persistent'] as const;
-
-export type RetryPolicyName = (typeof RETRY_POLICY_NAMES)[number];
 
 /** One choice for all notifications, and others for some types. */
 export interface ByType<Choice> {
