@@ -124,7 +124,7 @@ async function start(options: Options, onWorkerFailed: () => void): Promise<Stud
     ports: { page: options.port, sheets: options.sheetsPort, telegram: options.telegramPort },
     withWorker: options.worker,
     environment: process.env,
-    onWorkerLine: (line) => say(`worker │ ${readable(line)}`),
+    onWorkerLine: (line, worker) => say(`${worker} │ ${readable(line)}`),
     onWorkerState: (state) => {
       const news = workerNews(state);
       if (news !== undefined) complain(news);

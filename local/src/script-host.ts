@@ -4,6 +4,7 @@ import { createWebAppHandler } from './apps-script-runtime/web-app.ts';
 import type { Closing } from './closing.ts';
 import type { DataFolder } from './data-folder.ts';
 import { HttpServer, isLoopbackHost } from './http-server.ts';
+import { ScriptPanels } from './script-panels.ts';
 import { OWNER } from './stand-ins.ts';
 import type { Workbook } from './workbook/workbook.ts';
 
@@ -11,6 +12,7 @@ import type { Workbook } from './workbook/workbook.ts';
 export interface ScriptHost {
   readonly runtime: AppsScriptRuntime;
   readonly webAppUrl: string;
+  readonly panels: ScriptPanels;
 }
 
 /** Builds the bundle that clasp would push, starts it on the workbook and lets it set the sheet up. */
@@ -35,9 +37,11 @@ export async function openScriptHost(
   await runtime.run('setUpSheet');
   removeEmptyFirstTab(workbook);
   await runtime.openSheet();
-  const address = await serveWebApp(runtime, deploymentId, closing);
+  const panels = new ScriptPanels(runtime);
+  closing.add(() => panels.close());
+  const address = await serveScript(runtime, panels, deploymentId, closing);
   webAppUrl = address;
-  return { runtime, webAppUrl: address };
+  return { runtime, webAppUrl: address, panels };
 }
 
 /** A new spreadsheet's own tab, which a person deletes as soon as there are others. */
@@ -48,15 +52,20 @@ function removeEmptyFirstTab(workbook: Workbook): void {
 }
 
 /** A server of its own, as script.google.com is: whatever pages a script serves are strangers to the page of npm start. */
-async function serveWebApp(
+async function serveScript(
   runtime: AppsScriptRuntime,
+  panels: ScriptPanels,
   deploymentId: string,
   closing: Closing,
 ): Promise<string> {
   const handle = createWebAppHandler({ runtime, deploymentId });
   const server = new HttpServer(async (request) => {
     if (!isLoopbackHost(new URL(request.url).host)) return new Response(null, { status: 421 });
-    return (await handle(request)) ?? new Response('There is nothing here.', { status: 404 });
+    return (
+      (await panels.handle(request)) ??
+      (await handle(request)) ??
+      new Response('There is nothing here.', { status: 404 })
+    );
   });
   const address = await server.listen(0);
   closing.add(async () => await server.close());

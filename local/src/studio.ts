@@ -1,8 +1,10 @@
 import { manyPlayers, PLAYERS, PRIZES } from './cast.ts';
 import { Closing } from './closing.ts';
 import type { DataFolder } from './data-folder.ts';
-import type { WorkerView } from './page/live.ts';
+import { JournalEvents } from './journal-events.ts';
+import type { LogLine } from './page/live.ts';
 import { Page } from './page/page.ts';
+import { ScriptDesk } from './page/script-desk.ts';
 import { listening } from './port.ts';
 import { isAtRest } from './queue-rest.ts';
 import { type RunFigures, runFigures } from './run-figures.ts';
@@ -10,7 +12,8 @@ import { openScriptHost } from './script-host.ts';
 import { Spinner } from './spin.ts';
 import { openStandIns, type StandIns } from './stand-ins.ts';
 import { workerEnvironment, workerSettings } from './worker-environment.ts';
-import { WorkerProcess, type WorkerState } from './worker-process.ts';
+import { StudioWorkers } from './studio-workers.ts';
+import type { WorkerState } from './worker-process.ts';
 
 export interface StudioOptions {
   readonly data: DataFolder;
@@ -20,7 +23,7 @@ export interface StudioOptions {
   readonly withWorker: boolean;
   /** Where the worker's other settings (RATE_PER_SECOND, LOG_LEVEL, …) come from. */
   readonly environment: Readonly<Record<string, string | undefined>>;
-  readonly onWorkerLine: (line: string) => void;
+  readonly onWorkerLine: (line: string, worker: LogLine['worker']) => void;
   readonly onWorkerState: (state: WorkerState) => void;
   /** A stand-in failed inside: always its own fault. */
   readonly onInternalError: (error: unknown) => void;
@@ -147,8 +150,8 @@ async function open(options: StudioOptions, closing: Closing): Promise<StudioPar
     },
     closing,
   );
-  const { workbook, telegram } = standIns;
-  const { runtime, webAppUrl } = await openScriptHost(data, workbook, closing);
+  const { workbook, telegram, sheets } = standIns;
+  const { runtime, webAppUrl, panels } = await openScriptHost(data, workbook, closing);
   const spinner = new Spinner({
     webAppUrl,
     secret: data.identity.webAppSecret,
@@ -156,40 +159,36 @@ async function open(options: StudioOptions, closing: Closing): Promise<StudioPar
     random: Math.random,
   });
   const settings = workerSettings(data, standIns);
+  const journal = new JournalEvents(settings.DATA_DIR, data.identity.spreadsheetId);
+  closing.add(() => journal.close());
 
-  let workerState: WorkerState | undefined;
+  const workers = new StudioWorkers({
+    environment: workerEnvironment(environment, settings),
+    folder: data.path,
+    onLine: (line, worker) => {
+      page.workerLine(worker, line);
+      options.onWorkerLine(line, worker);
+    },
+    onState: () => page.workersChanged(),
+    onFirstState: options.onWorkerState,
+  });
   const page = await Page.create({
     workbook,
     telegram,
+    sheets,
+    script: new ScriptDesk(runtime, panels, new URL(webAppUrl).origin),
+    workers,
+    journal: (id) => journal.of(id),
     adminChatId: data.identity.adminChatId,
     players: PLAYERS,
     prizes: PRIZES,
-    workerState: () => workerView(workerState),
     spin: async (player) => await spinner.spin(player),
     edit: async (sheetId, { row, column, texts }) =>
       await runtime.editCells(sheetId, row + 1, column + 1, texts),
   });
   closing.add(async () => await page.close());
   const url = await listening('--port', ports.page, async (port) => await page.listen(port));
-
-  if (options.withWorker) {
-    const worker = new WorkerProcess({
-      environment: workerEnvironment(environment, settings),
-      folder: data.path,
-      onLine: options.onWorkerLine,
-      onState: (state) => {
-        workerState = state;
-        page.workerChanged();
-        options.onWorkerState(state);
-      },
-    });
-    worker.start();
-    closing.add(async () => await worker.stop());
-  }
+  closing.add(async () => await workers.stop());
+  if (options.withWorker) workers.start();
   return { standIns, spinner, closing, url, webAppUrl, workerSettings: settings };
-}
-
-function workerView(state: WorkerState | undefined): WorkerView {
-  if (state === undefined) return { kind: 'off' };
-  return state.kind === 'running' ? { kind: 'running' } : state;
 }

@@ -3,11 +3,11 @@ import type { StandIns } from './stand-ins.ts';
 
 type Variables = Readonly<Record<string, string | undefined>>;
 
+/** The settings by which a worker finds the stand-ins and keeps its own files. */
+export type WorkerSettings = Readonly<Record<string, string>> & { readonly DATA_DIR: string };
+
 /** What a worker must be told to work against the stand-ins. */
-export function workerSettings(
-  data: DataFolder,
-  { sheets, telegram, keyFile }: StandIns,
-): Record<string, string> {
+export function workerSettings(data: DataFolder, { sheets, telegram, keyFile }: StandIns): WorkerSettings {
   return {
     SPREADSHEET_ID: data.identity.spreadsheetId,
     GOOGLE_APPLICATION_CREDENTIALS: keyFile,

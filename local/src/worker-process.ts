@@ -79,6 +79,11 @@ export class WorkerProcess {
     });
   }
 
+  /** Ends it at once, as a crash or a power cut does; it is started again like after any other end. */
+  kill(): void {
+    this.#child?.kill('SIGKILL');
+  }
+
   /** Lets it finish what it is sending, and waits for that. */
   async stop(): Promise<void> {
     this.#stopping = true;

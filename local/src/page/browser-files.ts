@@ -11,8 +11,18 @@ export interface BrowserFiles {
   readonly style: string;
 }
 
-/** Bundles the page's browser side; takes a fraction of a second, so that no built file can ever be out of date. */
+let bundled: Promise<BrowserFiles> | undefined;
+
+/**
+ * Bundles the page's browser side, once a process; takes a fraction of a second, so that no built file can ever be out
+ * of date.
+ */
 export async function bundleBrowserFiles(): Promise<BrowserFiles> {
+  bundled ??= bundle();
+  return await bundled;
+}
+
+async function bundle(): Promise<BrowserFiles> {
   const { outputFiles } = await build({
     entryPoints: ['main.tsx', 'page.css'].map((name) => fileURLToPath(new URL(name, CLIENT))),
     bundle: true,

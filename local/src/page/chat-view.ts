@@ -1,8 +1,14 @@
 import { z } from 'zod';
 import type { TelegramServer } from '../telegram-server/telegram-server.ts';
 import type { Chat } from '../telegram-server/chats.ts';
-import type { ChatView, MessageView } from './live.ts';
-import { richText } from './rich-text.ts';
+import type { ButtonView, ChatView, FileView, MessageView, Standing } from './live.ts';
+import { isSafeLink, richText } from './rich-text.ts';
+
+const buttonSchema = z.object({
+  text: z.string(),
+  url: z.string().optional(),
+  callback_data: z.string().optional(),
+});
 
 /** Only what is shown is read. */
 const messageSchema = z.object({
@@ -14,13 +20,17 @@ const messageSchema = z.object({
   caption_entities: z.unknown().optional(),
   from: z.object({ is_bot: z.boolean() }).optional(),
   sender_chat: z.unknown().optional(),
+  media_group_id: z.string().optional(),
+  edit_date: z.number().optional(),
   reply_markup: z
-    .object({ inline_keyboard: z.array(z.array(z.object({ text: z.string() }))).catch([]) })
+    .object({ inline_keyboard: z.array(z.array(buttonSchema)).catch([]) })
     .optional()
     .catch(undefined),
 });
 
-const MEDIA = ['photo', 'video', 'animation', 'document'] as const;
+/** A photo's file has no name; an animation comes as a document besides. */
+const FILE_KINDS = ['photo', 'video', 'animation', 'document'] as const;
+const namedFile = z.object({ file_name: z.string() });
 
 /** Enough to fill a phone's screen a few times. */
 const MESSAGES_SHOWN = 50;
@@ -49,8 +59,14 @@ export class ChatLook {
 
   head(chatId: number): Omit<ChatView, 'messages'> {
     const chat = this.#telegram.chats.get(chatId);
-    if (chat === undefined) return { id: chatId, name: String(chatId), role: 'user', trouble: '' };
-    return { id: chatId, name: nameOf(chat), role: this.#role(chat), trouble: troubleOf(chat) };
+    if (chat === undefined) return { id: chatId, name: String(chatId), role: 'user', standing: 'open' };
+    return { id: chatId, name: nameOf(chat), role: this.#role(chat), standing: standingOf(chat) };
+  }
+
+  /** Undefined where there is no such chat. */
+  one(chatId: number): ChatView | undefined {
+    const chat = this.#telegram.chats.get(chatId);
+    return chat === undefined ? undefined : this.#withMessages(chat);
   }
 
   #withMessages(chat: Chat): ChatView {
@@ -73,16 +89,29 @@ export function messageView(chatId: number, raw: unknown, atMs?: number): Messag
   const read = messageSchema.safeParse(raw);
   if (!read.success) return undefined;
   const message = read.data;
-  const media = MEDIA.find((kind) => typeof raw === 'object' && raw !== null && kind in raw);
   return {
     chatId,
     messageId: message.message_id,
     atMs: atMs ?? message.date * 1000,
     fromBot: message.from?.is_bot ?? message.sender_chat !== undefined,
-    media: media ?? '',
+    file: fileOf(raw),
+    album: message.media_group_id ?? '',
     text: richText(message.text ?? message.caption ?? '', message.entities ?? message.caption_entities),
-    buttons: (message.reply_markup?.inline_keyboard ?? []).map((row) => row.map(({ text }) => text)),
+    buttons: (message.reply_markup?.inline_keyboard ?? []).map((row) => row.map(buttonView)),
+    isEdited: message.edit_date !== undefined,
   };
+}
+
+function fileOf(raw: unknown): FileView | null {
+  const fields = z.record(z.string(), z.unknown()).parse(raw);
+  const kind = FILE_KINDS.find((name) => name in fields);
+  if (kind === undefined) return null;
+  const named = namedFile.safeParse(fields[kind]);
+  return { kind, name: named.success ? named.data.file_name : '' };
+}
+
+function buttonView({ text, url = '', callback_data: data }: z.infer<typeof buttonSchema>): ButtonView {
+  return { text, href: isSafeLink(url) ? url : '', isPressable: data !== undefined };
 }
 
 function nameOf(chat: Chat): string {
@@ -90,9 +119,9 @@ function nameOf(chat: Chat): string {
   return chat.lastName === undefined ? chat.firstName : `${chat.firstName} ${chat.lastName}`;
 }
 
-function troubleOf(chat: Chat): string {
-  if (chat.type !== 'private') return chat.bot === 'kicked' ? 'the bot was removed' : '';
-  if (chat.deactivated) return 'account deleted';
-  if (chat.blocked) return 'has blocked the bot';
-  return chat.started ? '' : 'has not pressed Start';
+function standingOf(chat: Chat): Standing {
+  if (chat.type !== 'private') return chat.bot === 'kicked' || chat.bot === 'left' ? 'removed' : 'open';
+  if (chat.deactivated) return 'deactivated';
+  if (chat.blocked) return 'blocked';
+  return chat.started ? 'open' : 'notStarted';
 }

@@ -12,6 +12,10 @@ const MOST_WAITING = 1_000;
 export class LiveStream {
   readonly #listeners = new Set<Listener>();
 
+  get isWatched(): boolean {
+    return this.#listeners.size > 0;
+  }
+
   readonly tell = (event: LiveEvent): void => {
     if (this.#listeners.size === 0) return;
     const data = JSON.stringify(event);

@@ -32,6 +32,10 @@ const STYLES: Readonly<Record<string, RichStyle>> = {
 /** What a link may open; Telegram's apps ask before opening anything else. */
 const SAFE_LINK = /^(?:https?|mailto|tel|tg):/i;
 
+export function isSafeLink(address: string): boolean {
+  return SAFE_LINK.test(address);
+}
+
 /** Text and its entities, as Telegram sends them, as nested spans. Entities that it does not know are plain text. */
 export function richText(text: string, entities: unknown): readonly Rich[] {
   const known = z.array(z.unknown()).catch([]).parse(entities).flatMap(readEntity);
@@ -68,7 +72,7 @@ function styled(entity: Entity, text: string, inner: readonly Rich[]): readonly 
   if (style === undefined) return inner;
   if (style !== 'link') return [{ style, inner } satisfies RichSpan];
   const href = entity.url ?? (entity.type === 'email' ? `mailto:${text}` : withScheme(text));
-  return SAFE_LINK.test(href) ? [{ style, href, inner } satisfies RichSpan] : inner;
+  return isSafeLink(href) ? [{ style, href, inner } satisfies RichSpan] : inner;
 }
 
 function withScheme(text: string): string {

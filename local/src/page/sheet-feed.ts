@@ -94,6 +94,8 @@ export class SheetFeed {
       case 'putProtectedRange':
       case 'deleteProtectedRange':
       case 'setSharing':
+      case 'putFilterView':
+      case 'putChart':
         // The page does not show these, and the worker marks rows at a high rate.
         break;
       default:

@@ -4,6 +4,7 @@ import type { JsonObject } from '../workbook/cell.ts';
 import type { SheetReader, SpreadsheetReader } from '../workbook/reading.ts';
 import { DEFAULT_COLUMN_PIXELS } from '../workbook/spreadsheet.ts';
 import type { CellView, ColumnView, SheetView } from './live.ts';
+import { filtersOf } from './sheet-changes.ts';
 
 /** A tab without headers is shown at least so wide. */
 const LEAST_COLUMNS = 10;
@@ -31,6 +32,7 @@ export class SheetLook {
       frozenRows: sheet.properties.gridProperties.frozenRowCount ?? 0,
       rowCount: sheet.rowCount,
       columns: Array.from({ length: this.#width }, (_, column) => this.#column(column)),
+      filters: filtersOf(sheet),
       rows: Array.from({ length: sheet.lastRow }, (_, row) => this.row(row)),
     };
   }

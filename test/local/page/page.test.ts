@@ -250,7 +250,7 @@ test('the worker’s state is told when it changes', async () => {
   const live = await LiveEvents.open(fixture.url);
 
   fixture.worker = { kind: 'stopped', failed: true };
-  fixture.page.workerChanged();
+  fixture.page.workersChanged();
 
   expect((await live.next('worker')).worker).toEqual({ kind: 'stopped', failed: true });
   live.close();

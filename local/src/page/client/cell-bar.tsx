@@ -1,6 +1,5 @@
 import { useEffect, useState } from 'preact/hooks';
-import type { SheetView, Typing } from '../live.ts';
-import type { Selection } from './grid.ts';
+import type { Selection, SheetView, Typing } from '../live.ts';
 import { typed } from './queue-rows.ts';
 
 interface CellBarProps {

@@ -1,13 +1,19 @@
-import { useEffect, useRef } from 'preact/hooks';
-import type { ChatView, MessageView, Rich, RichSpan } from '../live.ts';
+import { useEffect, useRef, useState } from 'preact/hooks';
+import type { ChatView, Standing } from '../live.ts';
+import { Bubble, bubblesOf } from './bubble.tsx';
+import { Menu, type MenuEntry } from './menu.tsx';
+import { postMessage, postPress, postStanding } from './server-calls.ts';
+import type { Store } from './store.ts';
 
 interface ChatsProps {
+  readonly store: Store;
   readonly chats: readonly ChatView[];
   /** Whoever spins: their chat comes into view. */
   readonly chosenId: number | undefined;
 }
 
-export function Chats({ chats, chosenId }: ChatsProps) {
+/** The phones of the people whom the bot writes to. */
+export function Chats({ store, chats, chosenId }: ChatsProps) {
   const phones = useRef<HTMLDivElement>(null);
   useEffect(() => {
     const chosen = phones.current?.querySelector<HTMLElement>('.chosen');
@@ -27,18 +33,29 @@ export function Chats({ chats, chosenId }: ChatsProps) {
   return (
     <div class="phones" ref={phones}>
       {chats.map((chat) => (
-        <Phone key={chat.id} chat={chat} isChosen={chat.id === chosenId} />
+        <Phone key={chat.id} store={store} chat={chat} isChosen={chat.id === chosenId} />
       ))}
     </div>
   );
 }
 
-function Phone({ chat, isChosen }: { readonly chat: ChatView; readonly isChosen: boolean }) {
+interface PhoneProps {
+  readonly store: Store;
+  readonly chat: ChatView;
+  readonly isChosen: boolean;
+}
+
+function Phone({ store, chat, isChosen }: PhoneProps) {
   const log = useRef<HTMLDivElement>(null);
   const newest = chat.messages.at(-1)?.messageId;
   useEffect(() => {
     log.current?.scrollTo({ top: log.current.scrollHeight });
   }, [newest]);
+  const press = (messageId: number, button: string) =>
+    void store.attempt(async () => {
+      await postPress(chat.id, messageId, button);
+      store.toast(`The bot hears that ${chat.name} pressed “${button}”.`);
+    });
   return (
     <article
       class={`phone role-${chat.role}${isChosen ? ' chosen' : ''}`}
@@ -48,74 +65,79 @@ function Phone({ chat, isChosen }: { readonly chat: ChatView; readonly isChosen:
         <span class="avatar" aria-hidden="true" data-tint={String(Math.abs(chat.id) % 6)}>
           {chat.name.slice(0, 1)}
         </span>
-        <div>
+        <div class="who">
           <h3>{chat.name}</h3>
-          <p class={chat.trouble === '' ? '' : 'trouble'}>{chat.trouble || describeRole(chat)}</p>
+          <p class={chat.standing === 'open' ? '' : 'trouble'}>
+            {TROUBLES[chat.standing] || describeRole(chat)}
+          </p>
         </div>
+        <Menu name={`What ${chat.name} does`} face="⋮" entries={standingEntries(store, chat)} />
       </header>
       <div class="messages" role="log" tabIndex={0} aria-label={`Messages to ${chat.name}`} ref={log}>
         {chat.messages.length === 0 ? <p class="hint">No messages yet</p> : null}
-        {chat.messages.map((message) => (
-          <Message key={message.messageId} message={message} />
+        {bubblesOf(chat.messages).map((messages) => (
+          <Bubble key={messages[0].messageId} messages={messages} press={press} />
         ))}
       </div>
+      {chat.role === 'user' || chat.role === 'admin' ? <Writing store={store} chat={chat} /> : null}
     </article>
+  );
+}
+
+const TROUBLES: Readonly<Record<Standing, string>> = {
+  open: '',
+  blocked: 'has blocked the bot',
+  deactivated: 'account deleted',
+  removed: 'the bot was removed',
+  notStarted: 'has not pressed Start',
+};
+
+function standingEntries(store: Store, { id, role, standing }: ChatView): readonly MenuEntry[] {
+  const become = (wanted: Standing) => () => void store.attempt(async () => await postStanding(id, wanted));
+  if (role === 'group' || role === 'channel') {
+    return standing === 'removed'
+      ? [{ label: 'Let the bot in again', run: become('open') }]
+      : [{ label: 'Remove the bot', run: become('removed'), isDanger: true }];
+  }
+  return [
+    standing === 'blocked'
+      ? { label: 'Unblock the bot', run: become('open') }
+      : { label: 'Block the bot', run: become('blocked'), isDanger: true },
+    standing === 'deactivated'
+      ? { label: 'Restore the account', run: become('open') }
+      : { label: 'Delete the account', run: become('deactivated'), isDanger: true },
+    ...(standing === 'notStarted' ? [{ label: 'Press Start', run: become('open') }] : []),
+  ];
+}
+
+function Writing({ store, chat }: { readonly store: Store; readonly chat: ChatView }) {
+  const [text, setText] = useState('');
+  const send = async () => {
+    if (text.trim() === '') return;
+    if (await store.attempt(async () => await postMessage(chat.id, text))) setText('');
+  };
+  return (
+    <form
+      class="writing"
+      onSubmit={(event) => {
+        event.preventDefault();
+        void send();
+      }}
+    >
+      <input
+        aria-label={`Message from ${chat.name} to the bot`}
+        placeholder="Write to the bot"
+        value={text}
+        autocomplete="off"
+        onInput={(event) => setText(event.currentTarget.value)}
+      />
+      <button type="submit" aria-label={`Send what ${chat.name} has written`}>
+        ➤
+      </button>
+    </form>
   );
 }
 
 function describeRole({ role, id }: ChatView): string {
   return role === 'user' ? `chat ${id}` : `${role}, chat ${id}`;
-}
-
-function Message({ message }: { readonly message: MessageView }) {
-  const at = new Date(message.atMs);
-  return (
-    <div class={message.fromBot ? 'bubble' : 'bubble own'}>
-      {message.media === '' ? null : <p class="media">{message.media}</p>}
-      <p class="text">{message.text.map(richPart)}</p>
-      <time dateTime={at.toISOString()}>{at.toLocaleTimeString()}</time>
-      {message.buttons.map((row, at) => (
-        <p key={at} class="buttons">
-          {row.map((text, place) => (
-            <span key={place}>{text}</span>
-          ))}
-        </p>
-      ))}
-    </div>
-  );
-}
-
-function richPart(part: Rich, key: number) {
-  return typeof part === 'string' ? part : <Span key={key} span={part} />;
-}
-
-/** Elements are made one by one from the style's name: no text ever becomes markup. */
-function Span({ span }: { readonly span: RichSpan }) {
-  const inner = span.inner.map(richPart);
-  switch (span.style) {
-    case 'bold':
-      return <b>{inner}</b>;
-    case 'italic':
-      return <i>{inner}</i>;
-    case 'underline':
-      return <u>{inner}</u>;
-    case 'strikethrough':
-      return <s>{inner}</s>;
-    case 'spoiler':
-      return <span class="spoiler">{inner}</span>;
-    case 'code':
-      return <code>{inner}</code>;
-    case 'pre':
-      return <code class="pre">{inner}</code>;
-    case 'quote':
-      return <q>{inner}</q>;
-    case 'mention':
-      return <span class="mention">{inner}</span>;
-    case 'link':
-      return (
-        <a href={span.href ?? '#'} target="_blank" rel="noopener noreferrer" title={span.href ?? ''}>
-          {inner}
-        </a>
-      );
-  }
 }

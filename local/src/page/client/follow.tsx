@@ -1,17 +1,17 @@
 import type { SheetView } from '../live.ts';
 import { statusClass, statusOf } from './queue-rows.ts';
-import type { View } from './store.ts';
+import type { Store, View } from './store.ts';
 
 const STEPS = ['pending', 'sending', 'sent'];
 
-/** The last spin's notifications on their way. */
-export function Follow({
-  spin,
-  queue,
-}: {
+interface FollowProps {
+  readonly store: Store;
   readonly spin: View['lastSpin'];
   readonly queue: SheetView | undefined;
-}) {
+}
+
+/** The last spin's notifications on their way; each leads to its timeline. */
+export function Follow({ store, spin, queue }: FollowProps) {
   if (spin === undefined) return <p class="hint">Spin, and watch the two messages on their way.</p>;
   if (!spin.ok) return <p class="hint trouble">Not recorded: {spin.reason}</p>;
   return (
@@ -21,23 +21,31 @@ export function Follow({
       </p>
       <ol>
         {spin.notificationIds.map((id) => (
-          <Way key={id} id={id} status={statusOf(queue, id)} />
+          <Way key={id} id={id} status={statusOf(queue, id)} follow={() => store.follow(id)} />
         ))}
       </ol>
     </div>
   );
 }
 
-function Way({ id, status = 'queued' }: { readonly id: string; readonly status?: string | undefined }) {
+interface WayProps {
+  readonly id: string;
+  readonly status: string | undefined;
+  readonly follow: () => void;
+}
+
+function Way({ id, status = 'queued', follow }: WayProps) {
   const reached = STEPS.indexOf(status);
   const steps = reached === -1 ? [...STEPS.slice(0, 1), status] : STEPS;
   return (
     <li data-notification={id} data-status={status}>
-      {steps.map((step, at) => (
-        <span key={step} class={`step ${stepClass(step, at, reached, status)}`}>
-          {step}
-        </span>
-      ))}
+      <a href="#pipeline" title={`Follow ${id}`} onClick={follow}>
+        {steps.map((step, at) => (
+          <span key={step} class={`step ${stepClass(step, at, reached, status)}`}>
+            {step}
+          </span>
+        ))}
+      </a>
     </li>
   );
 }

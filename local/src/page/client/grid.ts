@@ -14,9 +14,9 @@ import {
   Tabulator,
   TooltipModule,
 } from 'tabulator-tables';
-import type { CellView, SheetView, Typing } from '../live.ts';
+import type { CellView, Selection, SheetView, Typing } from '../live.ts';
 import { openCellEditor } from './cell-editor.ts';
-import { shown, statusClass, typed } from './queue-rows.ts';
+import { idAt, shown, statusClass, typed } from './queue-rows.ts';
 
 Tabulator.registerModule([
   ClipboardModule,
@@ -35,21 +35,17 @@ Tabulator.registerModule([
 /** Empty rows under the last one, to type new ones into. */
 const SPARE_ROWS = 12;
 
+/** Else the table takes the keyboard whenever its rows are drawn anew. Not in the types yet. */
+const KEEPS_TO_ITSELF = { selectableRangeAutoFocus: false };
+
 /** A cell's text by field `c0`, `c1`, …; `row` is zero-based, `number` is how people count. */
 type GridRow = Record<string, string | number> & { readonly row: number; readonly number: number };
-
-/** A block of cells: zero-based, ends included. */
-export interface Selection {
-  readonly top: number;
-  readonly left: number;
-  readonly bottom: number;
-  readonly right: number;
-}
 
 export interface GridOptions {
   /** Resolves to false when the sheet did not take it. */
   readonly edit: (typing: Typing) => Promise<boolean>;
-  readonly selected: (selection: Selection) => void;
+  /** `rows` leaves out what a filter hides between the selection's ends. */
+  readonly selected: (selection: Selection, rows: readonly number[]) => void;
 }
 
 /** One sheet on the screen. */
@@ -79,6 +75,7 @@ export class Grid {
       selectableRange: 1,
       selectableRangeColumns: true,
       selectableRangeRows: true,
+      ...KEEPS_TO_ITSELF,
       editTriggerEvent: 'dblclick',
       clipboard: 'copy',
       clipboardCopyStyled: false,
@@ -90,6 +87,7 @@ export class Grid {
     this.#built = new Promise((resolve) => {
       this.#table.on('tableBuilt', () => resolve());
     });
+    void this.#built.then(() => keepPageStill(this.#holder));
     this.#table.on('rangeChanged', () => this.#tellSelection());
     this.#table.on('cellEdited', (cell) => void this.#cellEdited(cell));
     this.#table.on('cellEditing', (cell) => {
@@ -118,9 +116,19 @@ export class Grid {
     await this.#built;
     const all = [...this.#sheet.rows];
     for (const [row, cells] of rows) all[row] = cells;
+    const before = this.#sheet;
     this.#sheet = { ...this.#sheet, rows: all };
+    // A row that appears or vanishes between others is more than new content.
+    if (
+      rows.some(
+        ([row]) => isShown(before, row) !== isShown(this.#sheet, row) || isNewAndFiltered(before, row),
+      )
+    ) {
+      await this.#table.replaceData(this.#gridRows());
+      return;
+    }
     const changed = rows.filter(([row]) => row >= this.#sheet.frozenRows).map(([row]) => this.#gridRow(row));
-    const known = changed.filter(({ row }) => row < this.#shownEnd);
+    const known = changed.filter(({ row }) => row < this.#shownEnd && isShown(this.#sheet, row));
     for (const row of known) if (row.row === this.#editing?.row) delete row[`c${this.#editing.column}`];
     await this.#table.updateData(known);
     await this.#addMissingRows();
@@ -131,8 +139,18 @@ export class Grid {
     return typed(this.#sheet.rows[row]?.[column]);
   }
 
+  /** The id of the notification in the row; empty where there is none. */
+  idAt(row: number): string {
+    return idAt(this.#sheet, row);
+  }
+
   focus(): void {
-    this.#table.element.querySelector<HTMLElement>('.tabulator-tableholder')?.focus();
+    this.#holder?.focus();
+  }
+
+  /** What scrolls, and has the keyboard while no cell is edited. */
+  get #holder(): HTMLElement | null {
+    return this.#table.element.querySelector<HTMLElement>('.tabulator-tableholder');
   }
 
   destroy(): void {
@@ -148,7 +166,8 @@ export class Grid {
   #gridRows(start = this.#sheet.frozenRows): GridRow[] {
     const end = Math.min(this.#sheet.rowCount, this.#sheet.rows.length + SPARE_ROWS);
     this.#shownEnd = Math.max(end, start);
-    return Array.from({ length: Math.max(0, end - start) }, (_, at) => this.#gridRow(start + at));
+    const places = Array.from({ length: Math.max(0, end - start) }, (_, at) => start + at);
+    return places.filter((row) => isShown(this.#sheet, row)).map((row) => this.#gridRow(row));
   }
 
   #gridRow(row: number): GridRow {
@@ -208,7 +227,8 @@ export class Grid {
       return;
     if (event.key === 'Delete' || event.key === 'Backspace') {
       event.preventDefault();
-      void this.#options.edit(filled(selection, ''));
+      for (const block of neighbours(this.#selectedRows(), selection))
+        void this.#options.edit(filled(block, ''));
     } else if (event.key.length === 1) {
       event.preventDefault();
       this.#firstKey = event.key;
@@ -235,21 +255,56 @@ export class Grid {
 
   #selection(): Selection | undefined {
     const range = this.#table.getRanges()[0];
-    if (range === undefined) return undefined;
-    const { frozenRows } = this.#sheet;
+    const rows = this.#selectedRows();
+    const [top] = rows;
+    const bottom = rows.at(-1);
+    if (range === undefined || top === undefined || bottom === undefined) return undefined;
     const columns = this.#table.getColumns().filter((column) => column.isVisible());
     // Edges count what is visible, the row header included.
     const columnAt = (edge: number) => columnOf(columns[edge]?.getField() ?? '');
     const left = columnAt(Math.max(1, range.getLeftEdge()));
     const right = columnAt(range.getRightEdge());
-    if (left === undefined || right === undefined) return undefined;
-    return { top: frozenRows + range.getTopEdge(), left, bottom: frozenRows + range.getBottomEdge(), right };
+    return left === undefined || right === undefined ? undefined : { top, left, bottom, right };
+  }
+
+  /** Rows of the sheet, which are not those of the table where a filter hides some. */
+  #selectedRows(): readonly number[] {
+    const range = this.#table.getRanges()[0];
+    if (range === undefined) return [];
+    return range.getRows().map((row) => (row.getData() as GridRow).row);
   }
 
   #tellSelection(): void {
     const selection = this.#selection();
-    if (selection !== undefined) this.#options.selected(selection);
+    if (selection !== undefined) this.#options.selected(selection, this.#selectedRows());
   }
+}
+
+/** False for what the tab's filter hides. */
+function isShown({ filters, rows, frozenRows }: SheetView, row: number): boolean {
+  const cells = rows[row];
+  if (filters === null || cells === undefined || row < frozenRows) return true;
+  return !filters.some(({ column, hidden }) => hidden.includes(shown(cells[column])));
+}
+
+function isNewAndFiltered({ filters, rows }: SheetView, row: number): boolean {
+  return filters !== null && rows[row] === undefined;
+}
+
+/** The selection as blocks of rows that stand together. */
+function neighbours(rows: readonly number[], { left, right }: Selection): readonly Selection[] {
+  const blocks: Selection[] = [];
+  for (const row of rows) {
+    const last = blocks.at(-1);
+    if (last?.bottom === row - 1) blocks[blocks.length - 1] = { ...last, bottom: row };
+    else blocks.push({ top: row, left, bottom: row, right });
+  }
+  return blocks;
+}
+
+/** A table that takes the keyboard must not move the page: the second click of two would hit another row. */
+function keepPageStill(holder: HTMLElement | null): void {
+  if (holder !== null) holder.focus = () => HTMLElement.prototype.focus.call(holder, { preventScroll: true });
 }
 
 /** Differs when the columns have to be drawn anew. */

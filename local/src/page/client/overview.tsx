@@ -4,6 +4,9 @@ import { STATUSES, statusCounts } from './queue-rows.ts';
 /** Always shown, so that the line does not jump; the others when there are any. */
 const ALWAYS = new Set(['pending', 'sending', 'sent', 'failed']);
 
+/** As the sections are called. */
+const PARTS = ['Wheel', 'Chats', 'Sheet', 'Weather', 'Pipeline'];
+
 interface OverviewProps {
   readonly queue: SheetView | undefined;
   readonly worker: WorkerView;
@@ -27,6 +30,13 @@ export function Overview({ queue, worker, isConnected }: OverviewProps) {
           </li>
         ))}
       </ul>
+      <nav aria-label="Parts of this page">
+        {PARTS.map((part) => (
+          <a key={part} href={`#${part.toLowerCase()}`}>
+            {part}
+          </a>
+        ))}
+      </nav>
       <p class={`worker-state ${tone}`} role="status">
         {text}
       </p>

@@ -20,7 +20,7 @@ export function statusCounts(queue: SheetView | undefined): ReadonlyMap<string, 
 
 /** The status of one notification; undefined while its row is not in the sheet. */
 export function statusOf(queue: SheetView | undefined, id: string): string | undefined {
-  return queueRows(queue).find((row) => row.id === id)?.status;
+  return queueRow(queue, id)?.status;
 }
 
 export function shown(cell: CellView | undefined): string {
@@ -42,4 +42,32 @@ function queueRows(queue: SheetView | undefined): { readonly id: string; readonl
     id: shown(cells[idAt]),
     status: shown(cells[statusAt]).toLowerCase(),
   }));
+}
+
+interface QueueRow {
+  readonly cells: SheetView['rows'][number];
+  readonly status: string;
+}
+
+/** The row of one notification, as it stands. */
+export function queueRow(queue: SheetView | undefined, id: string): QueueRow | undefined {
+  const header = queue?.rows[0]?.map(shown) ?? [];
+  const idAt = header.indexOf('ID');
+  const cells = queue?.rows.findLast((row) => shown(row[idAt]) === id);
+  return cells && { cells, status: shown(cells[header.indexOf('Status')]).toLowerCase() };
+}
+
+const RECENT = 30;
+
+/** The ids of the last rows, the newest first. */
+export function recentIds(queue: SheetView | undefined): readonly string[] {
+  const idAt = queue?.rows[0]?.map(shown).indexOf('ID') ?? -1;
+  const last = queue?.rows.slice(1).slice(-RECENT) ?? [];
+  return [...new Set(last.map((row) => shown(row[idAt])).filter((id) => id !== ''))].toReversed();
+}
+
+/** The id of the notification in a row of the queue; empty where there is none. */
+export function idAt(queue: SheetView, row: number): string {
+  const header = queue.rows[0]?.map(shown) ?? [];
+  return row === 0 ? '' : shown(queue.rows[row]?.[header.indexOf('ID')]);
 }

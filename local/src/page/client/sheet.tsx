@@ -1,17 +1,22 @@
 import { useEffect, useRef, useState } from 'preact/hooks';
-import type { SheetView, TabView } from '../live.ts';
+import type { ScriptView, Selection, SheetView, TabView } from '../live.ts';
 import { CellBar } from './cell-bar.tsx';
-import { Grid, type Selection } from './grid.ts';
+import { FilterDialog } from './filter-dialog.tsx';
+import { Grid } from './grid.ts';
+import { Sidebar } from './script-boxes.tsx';
+import { SheetMenus } from './sheet-menus.tsx';
 import type { Store, View } from './store.ts';
 
 interface SheetProps {
   readonly store: Store;
   readonly view: View;
   readonly tabs: readonly TabView[];
+  readonly script: ScriptView;
 }
 
-export function Sheet({ store, view, tabs }: SheetProps) {
+export function Sheet({ store, view, tabs, script }: SheetProps) {
   const sheet = view.openSheetId === undefined ? undefined : view.sheets.get(view.openSheetId);
+  const sidebar = script.panels.find(({ kind }) => kind === 'sidebar');
   return (
     <>
       <div class="tabs" role="tablist" aria-label="Tabs of the spreadsheet">
@@ -27,26 +32,56 @@ export function Sheet({ store, view, tabs }: SheetProps) {
           </button>
         ))}
       </div>
-      {sheet === undefined ? (
-        <p class="hint">Loading …</p>
-      ) : (
-        <SheetGrid key={sheet.sheetId} store={store} sheet={sheet} />
-      )}
+      <div class="sheet-body">
+        <div class="sheet-main">
+          {sheet === undefined ? (
+            <p class="hint">Loading …</p>
+          ) : (
+            <SheetGrid
+              key={sheet.sheetId}
+              store={store}
+              sheet={sheet}
+              script={script}
+              isQueue={sheet.sheetId === view.state?.queueSheetId}
+            />
+          )}
+        </div>
+        {sidebar === undefined ? null : <Sidebar key={sidebar.id} store={store} panel={sidebar} />}
+      </div>
     </>
   );
 }
 
-/** The grid draws itself and is told of changes directly: only its cell bar is drawn with the rest of the page. */
-function SheetGrid({ store, sheet }: { readonly store: Store; readonly sheet: SheetView }) {
+interface Chosen {
+  readonly selection: Selection;
+  readonly rows: readonly number[];
+}
+
+interface SheetGridProps {
+  readonly store: Store;
+  readonly sheet: SheetView;
+  readonly script: ScriptView;
+  readonly isQueue: boolean;
+}
+
+/** The grid draws itself and is told of changes directly: only what is above it is drawn with the rest of the page. */
+function SheetGrid({ store, sheet, script, isQueue }: SheetGridProps) {
   const element = useRef<HTMLDivElement>(null);
   const grid = useRef<Grid>(null);
-  const [selection, select] = useState<Selection>();
+  const [chosen, setChosen] = useState<Chosen>();
+  const [filtering, setFiltering] = useState<number>();
   const { sheetId } = sheet;
   useEffect(() => {
     if (element.current === null) return undefined;
     const made = new Grid(element.current, sheet, {
       edit: async (typing) => await store.edit(sheetId, typing),
-      selected: select,
+      selected: (selection, rows) => {
+        setChosen({ selection, rows });
+        store.select(sheetId, selection);
+        const id = isQueue ? made.idAt(selection.top) : '';
+        // The first cell is chosen by itself when the grid is drawn: a person has not pointed at it.
+        if (id !== '' && element.current?.contains(document.activeElement)) store.follow(id);
+      },
     });
     grid.current = made;
     const stop = store.watchSheet(sheetId, {
@@ -61,15 +96,35 @@ function SheetGrid({ store, sheet }: { readonly store: Store; readonly sheet: Sh
 
   return (
     <>
+      <SheetMenus
+        sheet={sheet}
+        selection={chosen?.selection}
+        rows={chosen?.rows ?? []}
+        scriptMenus={script.menus}
+        change={(change) => void store.change(sheetId, change)}
+        openFilter={setFiltering}
+        click={(captions) => void store.click(captions)}
+      />
       <CellBar
         sheet={sheet}
-        selection={selection}
+        selection={chosen?.selection}
         edit={async (typing) => await store.edit(sheetId, typing)}
         done={() => grid.current?.focus()}
       />
       <div class="grid">
         <div ref={element} />
       </div>
+      {filtering === undefined ? null : (
+        <FilterDialog
+          sheet={sheet}
+          column={filtering}
+          take={(hidden) => {
+            setFiltering(undefined);
+            void store.change(sheetId, { kind: 'filter', column: filtering, hidden });
+          }}
+          dismiss={() => setFiltering(undefined)}
+        />
+      )}
     </>
   );
 }

@@ -1,7 +1,24 @@
-import type { ChatView, LiveEvent, SheetView, SpinView, StateView, Typing } from '../live.ts';
-import { loadSheet, loadState, postSpin, postTyping } from './server-calls.ts';
+import type {
+  ChatView,
+  LiveEvent,
+  Selection,
+  SheetChange,
+  SheetView,
+  SpinView,
+  StateView,
+  Typing,
+} from '../live.ts';
+import {
+  loadSheet,
+  loadState,
+  postChange,
+  postClick,
+  postSelection,
+  postSpin,
+  postTyping,
+} from './server-calls.ts';
 
-export interface Toast {
+interface Toast {
   readonly id: number;
   readonly text: string;
   readonly isTrouble: boolean;
@@ -16,6 +33,8 @@ export interface View {
   /** Who spins next; their chat is in view. */
   readonly playerId: number | undefined;
   readonly lastSpin: (SpinView & { readonly player: string }) | undefined;
+  /** The notification whose life is shown. */
+  readonly followedId: string | undefined;
   readonly toasts: readonly Toast[];
 }
 
@@ -29,6 +48,10 @@ export interface SheetListener {
 
 const TOAST_MS = 6_000;
 const MESSAGES_KEPT = 50;
+const LINES_KEPT = 60;
+const SAMPLES_KEPT = 120;
+/** A selection that is still being drawn is not worth telling. */
+const SELECTION_MS = 120;
 
 /** The page's one copy of what the server knows, kept true by its events. */
 export class Store {
@@ -39,12 +62,15 @@ export class Store {
     sheets: new Map(),
     playerId: undefined,
     lastSpin: undefined,
+    followedId: undefined,
     toasts: [],
   };
   readonly #listeners = new Set<() => void>();
   readonly #sheetListeners = new Map<number, SheetListener>();
   readonly #loading = new Map<number, Promise<void>>();
   #toastId = 0;
+  #selecting = 0;
+  #untoldSelection: (() => Promise<void>) | undefined;
 
   get view(): View {
     return this.#view;
@@ -64,30 +90,67 @@ export class Store {
   /** Reads everything at each (re)connection: what was said while nobody listened is lost. */
   connect(): void {
     const live = new EventSource('/api/live');
-    live.addEventListener('open', () => void this.#attempt(async () => await this.#loadAll()));
+    live.addEventListener('open', () => void this.attempt(async () => await this.#loadAll()));
     live.addEventListener('error', () => this.#change({ isConnected: false }));
     live.addEventListener('message', ({ data }) => this.#hear(JSON.parse(String(data)) as LiveEvent));
   }
 
   open(sheetId: number): void {
     this.#change({ openSheetId: sheetId });
-    if (!this.#view.sheets.has(sheetId)) void this.#attempt(async () => await this.#loadSheet(sheetId));
+    if (!this.#view.sheets.has(sheetId)) void this.attempt(async () => await this.#loadSheet(sheetId));
   }
 
   choosePlayer(playerId: number): void {
     this.#change({ playerId });
   }
 
+  follow(notificationId: string): void {
+    if (notificationId !== this.#view.followedId) this.#change({ followedId: notificationId });
+  }
+
   /** False when the server did not take it; the reason is shown. */
   async edit(sheetId: number, typing: Typing): Promise<boolean> {
+    return await this.#onSheet(sheetId, async (sheet) => await postTyping(sheet, typing));
+  }
+
+  async change(sheetId: number, change: SheetChange): Promise<boolean> {
+    return await this.#onSheet(sheetId, async (sheet) => await postChange(sheet, change));
+  }
+
+  async #onSheet(sheetId: number, work: (sheet: SheetView) => Promise<void>): Promise<boolean> {
     const sheet = this.#view.sheets.get(sheetId);
     if (sheet === undefined) return false;
-    return await this.#attempt(async () => await postTyping(sheet, typing));
+    return await this.attempt(async () => await work(sheet));
+  }
+
+  /** The script is told what is selected, as Google's editor tells it. */
+  select(sheetId: number, selection: Selection): void {
+    clearTimeout(this.#selecting);
+    this.#untoldSelection = async () => await postSelection(sheetId, selection);
+    this.#selecting = setTimeout(
+      () => void this.attempt(async () => await this.#tellSelection()),
+      SELECTION_MS,
+    );
+  }
+
+  /** Runs an item of the script's menus on what is selected now. */
+  async click(captions: readonly string[]): Promise<void> {
+    await this.attempt(async () => {
+      await this.#tellSelection();
+      await postClick(captions);
+    });
+  }
+
+  async #tellSelection(): Promise<void> {
+    clearTimeout(this.#selecting);
+    const tell = this.#untoldSelection;
+    this.#untoldSelection = undefined;
+    await tell?.();
   }
 
   async spin(playerId: number): Promise<SpinView | undefined> {
     let spun: SpinView | undefined;
-    await this.#attempt(async () => {
+    await this.attempt(async () => {
       spun = await postSpin(playerId);
     });
     return spun;
@@ -95,17 +158,33 @@ export class Store {
 
   /** Shown apart from the spinning itself, so that the wheel can come to rest first. */
   announce(spin: SpinView, player: string): void {
-    this.#change({ lastSpin: { ...spin, player } });
+    const [first] = spin.ok ? spin.notificationIds : [];
+    this.#change({ lastSpin: { ...spin, player }, followedId: first ?? this.#view.followedId });
     if (!spin.ok) this.toast(spin.reason, true);
   }
 
-  toast(text: string, isTrouble = false): void {
+  toast(text: string, isTrouble = false, milliseconds = TOAST_MS): void {
     const toast = { id: ++this.#toastId, text, isTrouble };
     this.#change({ toasts: [...this.#view.toasts.slice(-3), toast] });
     setTimeout(
       () => this.#change({ toasts: this.#view.toasts.filter(({ id }) => id !== toast.id) }),
-      TOAST_MS,
+      milliseconds,
     );
+  }
+
+  /** False when it failed; why is shown. */
+  async attempt(work: () => Promise<void>): Promise<boolean> {
+    try {
+      await work();
+      return true;
+    } catch (error) {
+      const isOffline = error instanceof TypeError;
+      this.toast(
+        isOffline ? 'npm start does not answer; is it still running?' : (error as Error).message,
+        true,
+      );
+      return false;
+    }
   }
 
   async #loadAll(): Promise<void> {
@@ -133,24 +212,32 @@ export class Store {
   #hear(event: LiveEvent): void {
     const { state } = this.#view;
     if (state === undefined) return;
+    const become = (part: Partial<StateView>) => this.#change({ state: { ...state, ...part } });
     switch (event.kind) {
       case 'rows':
-        this.#hearRows(event);
-        break;
+        return this.#hearRows(event);
       case 'sheet':
-        if (this.#view.sheets.has(event.sheetId)) {
-          void this.#attempt(async () => await this.#loadSheet(event.sheetId));
-        }
-        break;
+        if (!this.#view.sheets.has(event.sheetId)) return;
+        void this.attempt(async () => await this.#loadSheet(event.sheetId));
+        return;
       case 'tabs':
-        this.#change({ state: { ...state, tabs: event.tabs, queueSheetId: event.queueSheetId } });
-        break;
+        return become({ tabs: event.tabs, queueSheetId: event.queueSheetId });
       case 'message':
-        this.#change({ state: { ...state, chats: withMessage(state.chats, event) } });
-        break;
+        return become({ chats: withMessage(state.chats, event) });
+      case 'chat':
+        return become({ chats: withChat(state.chats, event.chat) });
       case 'worker':
-        this.#change({ state: { ...state, worker: event.worker } });
-        break;
+        return become({ worker: event.worker });
+      case 'weather':
+        return become({ weather: event.weather });
+      case 'lines':
+        return become({ lines: [...state.lines, ...event.lines].slice(-LINES_KEPT) });
+      case 'sample':
+        return become({ samples: [...state.samples, event.sample].slice(-SAMPLES_KEPT) });
+      case 'script':
+        return become({ script: event.script });
+      case 'toast':
+        return this.toast([event.title, event.text].filter(Boolean).join(': '), false, event.seconds * 1_000);
     }
   }
 
@@ -164,20 +251,6 @@ export class Store {
     }
     this.#change({ sheets: new Map([...this.#view.sheets, [sheetId, { ...sheet, rows: all }]]) });
     this.#sheetListeners.get(sheetId)?.rows(rows);
-  }
-
-  async #attempt(work: () => Promise<void>): Promise<boolean> {
-    try {
-      await work();
-      return true;
-    } catch (error) {
-      const isOffline = error instanceof TypeError;
-      this.toast(
-        isOffline ? 'npm start does not answer; is it still running?' : (error as Error).message,
-        true,
-      );
-      return false;
-    }
   }
 
   #change(part: Partial<View>): void {
@@ -195,4 +268,9 @@ function withMessage(
   if (known === undefined) return [...chats, { ...chat, messages: [message] }];
   const messages = [...known.messages, message].slice(-MESSAGES_KEPT);
   return chats.map((one) => (one === known ? { ...chat, messages } : one));
+}
+
+function withChat(chats: readonly ChatView[], chat: ChatView): readonly ChatView[] {
+  const isKnown = chats.some(({ id }) => id === chat.id);
+  return isKnown ? chats.map((one) => (one.id === chat.id ? chat : one)) : [...chats, chat];
 }
