@@ -157,6 +157,11 @@ function unauthenticated(beginning: string): ApiError {
   );
 }
 
+/** With `drive.file` alone, files made by others are not there at all, shared or not (reported: live probe). */
+export function seesOwnFilesOnly({ scopes }: Caller): boolean {
+  return scopes !== undefined && [...scopes].every((scope) => scope.endsWith('/auth/drive.file'));
+}
+
 /** @throws ApiError 403 when none of the token's scopes is one of the method's (the discovery document's). */
 export function checkScopes(caller: Caller, method: ApiMethod): void {
   if (!caller.scopes || method.scopes.some((scope) => caller.scopes?.has(scope))) return;

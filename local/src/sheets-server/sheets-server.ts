@@ -2,7 +2,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import { setTimeout as sleep } from 'node:timers/promises';
 import { OperationError } from '../workbook/operations.ts';
 import type { Workbooks } from '../workbook/workbooks.ts';
-import { Accounts, checkScopes, TokenError, type Caller } from './accounts.ts';
+import { Accounts, checkScopes, seesOwnFilesOnly, TokenError, type Caller } from './accounts.ts';
 import { ApiError, invalid } from './api-error.ts';
 import { unsupportedKinds } from './batch-update.ts';
 import { loadDiscovery, type ApiMethod, type Discovery } from './discovery.ts';
@@ -280,7 +280,10 @@ class LocalSheetsServer implements SheetsServer {
     const workbook = workbooks.get(route.spreadsheetId);
     if (!workbook) throw new ApiError('NOT_FOUND', 'Requested entity was not found.');
     const { owner, sharedWith } = workbook;
-    if (owner !== null && owner !== account && !sharedWith.includes(account)) {
+    const foreign = owner !== null && owner !== account;
+    if (foreign && seesOwnFilesOnly(caller))
+      throw new ApiError('NOT_FOUND', 'Requested entity was not found.');
+    if (foreign && !sharedWith.includes(account)) {
       throw new ApiError('PERMISSION_DENIED', 'The caller does not have permission');
     }
     const context = { workbook, account, nowMs: this.#options.now(), random, selection: given.selection };

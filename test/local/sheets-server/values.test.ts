@@ -443,6 +443,8 @@ describe('answers', () => {
     expect(compact.text).toBe('{"range":"Sheet1!A1","majorDimension":"ROWS"}');
     expect(pretty.headers.get('content-type')).toBe('application/json; charset=UTF-8');
     expect(pretty.headers.get('server')).toBe('ESF');
+    expect(pretty.headers.get('vary')).toBe('Origin, X-Origin, Referer');
+    expect(pretty.headers.get('cache-control')).toBe('private');
   });
 
   it('hold only the fields asked for', async () => {
