@@ -163,7 +163,8 @@ export const COLUMNS = {
     owners: PEOPLE,
     kind: 'json',
     width: 180,
-    legal: 'a JSON object with any of: buttons, silent, protect, linkPreview, thread',
+    legal:
+      'a JSON object with any of: buttons, silent, protect, linkPreview, thread, template, language, variables',
     meaning: 'What else the channel understands, as JSON: {"silent": true, "linkPreview": false, …}',
   },
   dedupeKey: {

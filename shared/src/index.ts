@@ -19,7 +19,7 @@ export { escapeHtml, htmlLength, htmlToText } from './html.ts';
 export { ALBUM_LIMIT, type MediaItem, type MediaKind, parseMedia } from './media.ts';
 export { type NewNotification, type Notification, queued } from './notification.ts';
 export { makeNotificationId } from './notification-id.ts';
-export { type Button, type Options, parseOptions } from './options.ts';
+export { type Button, type Options, parseOptions, type Variables } from './options.ts';
 export type { Outcome } from './outcome.ts';
 export {
   type ChannelName,
@@ -58,5 +58,8 @@ export {
 } from './settings.ts';
 export { settle, type Settling, UNCERTAIN_POLICIES, type UncertainPolicy } from './settle.ts';
 export { isFinished, isStatus, mayMove, OPERATOR_STATUSES, type Status, STATUSES } from './status.ts';
+export { type Rendered, renderTemplate, type Template } from './template.ts';
+export { readTemplates, TEMPLATES_TAB } from './templates-tab.ts';
 export { type Transition, unchanged } from './transition.ts';
+export { PREFERENCES, readUsers, unwanted, type User, USERS_TAB } from './users-tab.ts';
 export { createZone, type Zone } from './zone.ts';

@@ -1,6 +1,9 @@
 export type Button =
   { readonly text: string; readonly url: string } | { readonly text: string; readonly data: string };
 
+/** What the variables of a template stand for, by name. */
+export type Variables = Readonly<Record<string, string | number>>;
+
 /** What else a channel understands, from the Options cell. */
 export interface Options {
   /** Rows of buttons under the message; each opens an address or sends its data back to the bot. */
@@ -13,6 +16,12 @@ export interface Options {
   readonly linkPreview?: boolean;
   /** The forum topic in a group. */
   readonly thread?: number;
+  /** The template (tab Templates) whose text and buttons are sent; Message is empty then. */
+  readonly template?: string;
+  /** The language of the template; absent: the recipient's (tab Users). */
+  readonly language?: string;
+  /** What the template's variables stand for. */
+  readonly variables?: Variables;
 }
 
 export type OptionsResult =
@@ -33,6 +42,14 @@ const CHECKS: Readonly<Record<keyof Options, Check>> = {
   linkPreview: flag,
   thread: (value) =>
     Number.isSafeInteger(value) && (value as number) > 0 ? null : 'must be a whole number from 1',
+  template: (value) =>
+    typeof value === 'string' && value.trim() !== '' ? null : 'must be the name of a template',
+  language: (value) => (typeof value === 'string' ? null : 'must be a language such as "en"'),
+  variables: (value) =>
+    isRecord(value) &&
+    Object.values(value).every((each) => typeof each === 'string' || typeof each === 'number')
+      ? null
+      : 'must be texts and numbers such as {"name": "Ada"}',
 };
 
 /** Reads the Options cell; an empty one is no options. Unknown keys are problems, so that a typo never passes unseen. */

@@ -56,13 +56,17 @@ export function decodeRow(cells: readonly Cell[], header: Header, zone: Zone): R
     return { kind: 'finished', id, status: statusText, dedupeKey: row.text('dedupeKey') };
   }
 
+  const recipient = row.recipient();
+  const status = row.status(statusText);
+  const media = row.media();
+  const options = row.options();
   const notification: Notification = {
     id,
-    recipient: row.recipient(),
-    status: row.status(statusText),
-    media: row.media(),
-    options: row.options(),
-    message: row.message(),
+    recipient,
+    status,
+    media,
+    options,
+    message: row.message(options),
     type: row.text('type'),
     createdAt: row.dateTime('createdAt'),
     sentAt: row.dateTime('sentAt'),
@@ -106,12 +110,15 @@ class RowReader {
     return { channel: this.#channel(), address: this.#address() };
   }
 
-  message(): string {
+  message({ template }: Options): string {
     // Blanks at the ends are the sender's own; only a text of nothing but blanks counts as empty.
     const cell = this.#cell('message');
     const message = typeof cell === 'string' && cell.trim() !== '' ? cell : cellText(cell);
     const length = htmlLength(message);
-    if (length === 0 && this.text('media') === '') {
+    if (template !== undefined && message !== '') {
+      this.#problem('message', 'Options names a template, which has the text');
+    }
+    if (length === 0 && template === undefined && this.text('media') === '') {
       this.#problem('message', message === '' ? undefined : 'nothing without its tags');
     }
     if (length > TEXT_LIMIT) this.#problem('message', `${length} characters without its tags`);

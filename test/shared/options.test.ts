@@ -21,6 +21,12 @@ describe('the Options cell', () => {
     );
   });
 
+  test('may name a template, its language and what its variables stand for', () => {
+    const options = { template: 'greeting', language: 'en', variables: { name: 'Ada', n: 1 } };
+
+    expect(parseOptions(JSON.stringify(options))).toEqual({ ok: true, options });
+  });
+
   test.each([
     ['{silent: true}', ['it is not valid JSON']],
     ['[]', ['it is not a JSON object']],
@@ -29,6 +35,13 @@ describe('the Options cell', () => {
     ['{"slient": true}', ['"slient" is unknown']],
     ['{"__proto__": {}, "toString": 1}', ['"__proto__" is unknown', '"toString" is unknown']],
     ['{"silent": 1, "thread": 0}', ['silent must be true or false', 'thread must be a whole number from 1']],
+    ['{"template": " "}', ['template must be the name of a template']],
+    [
+      '{"template": 5, "language": 5}',
+      ['template must be the name of a template', 'language must be a language such as "en"'],
+    ],
+    ['{"variables": []}', ['variables must be texts and numbers such as {"name": "Ada"}']],
+    ['{"variables": {"a": null}}', ['variables must be texts and numbers such as {"name": "Ada"}']],
     ['{"thread": 1.5}', ['thread must be a whole number from 1']],
     ['{"thread": "7"}', ['thread must be a whole number from 1']],
     ['{"buttons": []}', ['buttons must be a list of rows of buttons']],

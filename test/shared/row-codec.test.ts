@@ -235,6 +235,19 @@ describe('a row', () => {
     );
   });
 
+  test('with a message beside a template says that one is too many', () => {
+    expect(problemsOf({ options: '{"template": "a"}', message: 'Hi' })).toEqual([
+      { column: 'message', holds: 'Hi', detail: 'Options names a template, which has the text' },
+    ]);
+  });
+
+  test('with a template needs no message', () => {
+    expect(read({ options: '{"template": "a"}', message: '' })).toMatchObject({
+      message: '',
+      options: { template: 'a' },
+    });
+  });
+
   test('with many unknown options names the first few', () => {
     const options = JSON.stringify(Object.fromEntries(Array.from({ length: 9 }, (_, i) => [`k${i}`, 1])));
 
