@@ -12,6 +12,7 @@ export interface RowSeen {
 export interface DeliverySeen {
   readonly id: string;
   readonly messageId: string;
+  readonly atMs: number;
   /** When its answer was on its way; null where the answer was lost by intent. */
   readonly answeredAtMs: number | null;
 }
@@ -48,6 +49,9 @@ export interface CrashVerdict {
 /** An answer given so long before a kill has surely reached the worker and its journal. */
 const SURELY_CONFIRMED_MS = 1_000;
 
+/** No worker sends anything so soon after its start: what arrives then is the last of the one before. */
+const STARTING_MS = 200;
+
 const FLAG = /^Possibly delivered/;
 const OPEN = new Set(['pending', 'sending', 'failed', '']);
 const LEFT_TO_A_PERSON = new Set(['dead', 'uncertain']);
@@ -81,9 +85,9 @@ export function judgeCrashes(seen: CrashSeen): CrashVerdict {
   };
 }
 
-function wasConfirmed({ answeredAtMs }: DeliverySeen, lives: readonly Life[]): boolean {
+function wasConfirmed({ atMs, answeredAtMs }: DeliverySeen, lives: readonly Life[]): boolean {
   if (answeredAtMs === null) return false;
-  const life = lives.findLast(({ fromMs }) => fromMs <= answeredAtMs);
+  const life = lives.findLast(({ fromMs }) => fromMs + STARTING_MS <= atMs);
   if (life === undefined) return false;
   return life.killedAtMs === null || life.killedAtMs - answeredAtMs >= SURELY_CONFIRMED_MS;
 }

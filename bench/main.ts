@@ -1,4 +1,5 @@
 import { Command } from 'commander';
+import { crash } from './crash.ts';
 import { flood } from './flood.ts';
 import { limits } from './limits.ts';
 import { replay } from './replay.ts';
@@ -18,6 +19,17 @@ program
   .option('--rate <n>', 'messages a second', Number, 10)
   .option('--batch <n>', 'the most rows claimed ahead', Number, 50)
   .action(throughput);
+
+program
+  .command('crash')
+  .description(
+    'kills the worker again and again, and sees that nothing is lost and nothing confirmed is repeated',
+  )
+  .option('--count <n>', 'notifications while it is killed at random moments', Number, 2000)
+  .option('--kills <n>', 'kills at random moments', Number, 200)
+  .option('--kills-per-point <n>', 'kills at each named point', Number, 50)
+  .option('--seed <n>', 'of all chance', Number, 1)
+  .action(crash);
 
 program
   .command('limits')

@@ -11,7 +11,8 @@ const KIB = 1024;
 export class WorkerUnderTest {
   readonly startedAtMs = performance.now();
   readonly #child: ChildProcess;
-  readonly #ended: Promise<number | null>;
+  /** Resolves to the exit code, or to null where a signal ended it. */
+  readonly ended: Promise<number | null>;
 
   constructor(rig: Rig, settings: Readonly<Record<string, string>> = {}) {
     this.#child = spawn(process.execPath, [MAIN, 'start'], {
@@ -19,13 +20,18 @@ export class WorkerUnderTest {
       env: rig.environment({ LOG_LEVEL: 'error', ...settings }),
       stdio: ['ignore', 'inherit', 'inherit'],
     });
-    this.#ended = new Promise((resolve) => {
+    this.ended = new Promise((resolve) => {
       this.#child.once('exit', resolve);
     });
   }
 
   get isRunning(): boolean {
     return this.#child.exitCode === null && this.#child.signalCode === null;
+  }
+
+  /** By SIGKILL, its own or another's. */
+  get wasKilled(): boolean {
+    return this.#child.signalCode === 'SIGKILL';
   }
 
   /** Resident memory in bytes, as the kernel counts it; 0 where it can't be read. */
@@ -40,12 +46,12 @@ export class WorkerUnderTest {
 
   async stop(): Promise<void> {
     this.#child.kill('SIGTERM');
-    await this.#ended;
+    await this.ended;
   }
 
   async kill(): Promise<void> {
     this.#child.kill('SIGKILL');
-    await this.#ended;
+    await this.ended;
   }
 }
 
