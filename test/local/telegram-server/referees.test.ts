@@ -1,5 +1,5 @@
 import { Api as GrammyApi, Bot, GrammyError, InputFile as GrammyFile, InlineKeyboard } from 'grammy';
-import { Api, InputFile, TelegramApiError } from 'node-telegram-bot-api';
+import { Api, InputFile, isTransientError, TelegramApiError } from 'node-telegram-bot-api';
 import { describe, expect, test } from 'vitest';
 import { startServer, TOKEN } from './bot-client.ts';
 
@@ -87,6 +87,32 @@ describe('node-telegram-bot-api', () => {
     expect(flood).toBeInstanceOf(TelegramApiError);
     expect(flood).toMatchObject({ errorCode: 429, retryAfter: 1 });
     expect(migrated).toMatchObject({ errorCode: 400, migrateToChatId: -100_777 });
+  });
+});
+
+describe('the retries of node-telegram-bot-api', () => {
+  test('send one message three times when answers are lost: there is no key that would tell them apart', async () => {
+    const { server } = await startServer();
+    server.faults.add({ fault: { kind: 'reset', delivered: true }, times: 2 });
+
+    await new Api(TOKEN, { apiRoot: server.url, retryBackoffMs: 1 }).sendMessage({ chat_id: 1, text: 'x' });
+
+    expect(server.deliveryCounts()).toMatchObject({ messages: 3, duplicates: 2 });
+  });
+
+  test.each([
+    [429, 'EPARSE', false],
+    [413, 'EPARSE', false],
+    [502, 'EFETCH', true],
+  ])('an answer %i in HTML is %s to it, transient: %s', async (status, code, transient) => {
+    const { server } = await startServer();
+    server.faults.add({ fault: { kind: 'http', status, body: '<html></html>' } });
+    const api = new Api(TOKEN, { apiRoot: server.url, maxRetries: 0 });
+
+    const error = await api.sendMessage({ chat_id: 1, text: 'x' }).catch((thrown: unknown) => thrown);
+
+    expect(error).toMatchObject({ code });
+    expect(isTransientError(error)).toBe(transient);
   });
 });
 
