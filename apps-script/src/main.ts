@@ -1,3 +1,11 @@
+import {
+  announcementForm,
+  previewAnnouncement,
+  sendAnnouncement,
+  stopAnnouncement,
+  testAnnouncement,
+} from './announcement-dialog.ts';
+import { continueAnnouncements } from './announcement-jobs.ts';
 import { stampEdit } from './edit-stamp.ts';
 import { about, addMenu, fromMenu, queueTest, togglePause as togglePauseSetting } from './menu.ts';
 import { actOnSelection, undoLastAction } from './selected-rows.ts';
@@ -6,7 +14,7 @@ import { noticeEvents } from './events.ts';
 import { readSpin } from './spin.ts';
 import { installTriggers } from './spreadsheet-triggers.ts';
 import { type Recorded, recordUnderLock } from './spins.ts';
-import { tell, toast } from './spreadsheet-ui.ts';
+import { showDialog, tell, toast } from './spreadsheet-ui.ts';
 import { answerSpin } from './web-app.ts';
 
 // What Google calls, and nothing else: each export becomes a function of the script.
@@ -35,6 +43,10 @@ export function sendTest(): void {
   fromMenu(queueTest);
 }
 
+export function showAnnouncements(): void {
+  showDialog('announcements', 'Announce', { width: 880, height: 640 });
+}
+
 export function retrySelected(): void {
   fromMenu(() => actOnSelection('retry'));
 }
@@ -58,6 +70,17 @@ export function togglePause(): void {
 export function showAbout(): void {
   tell(about());
 }
+
+// What the pages of dialogs and sidebars call, and what goes on by itself.
+
+export {
+  announcementForm,
+  continueAnnouncements,
+  previewAnnouncement,
+  sendAnnouncement,
+  stopAnnouncement,
+  testAnnouncement,
+};
 
 /**
  * Records a spin {spinId, userId, name, prize} and queues the messages to winner and admin. For other scripts of this

@@ -1,9 +1,9 @@
 import { escapeHtml, makeNotificationId, parseTelegramAddress } from '@sheet-courier/shared';
+import { adminChat } from './admin-chat.ts';
 import { stamp } from './edit-stamp.ts';
 import { openQueue } from './enqueue.ts';
 import { Busy, underScriptLock } from './script-lock.ts';
 import { readSetting, writeSetting } from './settings-tab.ts';
-import { optionalSetting } from './settings.ts';
 import { installedTabsVersion, TABS_VERSION } from './sheet-setup.ts';
 import { sheetZone } from './spreadsheet-table.ts';
 import { ask, showMenu, spreadsheetName, tell, toast } from './spreadsheet-ui.ts';
@@ -14,6 +14,7 @@ const MENU = 'Notifications';
 export function addMenu(): void {
   showMenu(MENU, [
     { caption: 'Send test…', run: 'sendTest' },
+    { caption: 'Announce…', run: 'showAnnouncements' },
     null,
     { caption: 'Retry selected rows', run: 'retrySelected' },
     { caption: 'Cancel selected rows', run: 'cancelSelected' },
@@ -76,11 +77,6 @@ export function togglePause(): string {
       ? 'Resumed: what waits is sent again.'
       : 'Paused: nothing is sent until you choose Pause / Resume again. What is queued waits.';
   });
-}
-
-/** Who is told when something needs a person; '' where nobody is named. */
-export function adminChat(): string {
-  return readSetting('Admin chat') || optionalSetting('adminChatId');
 }
 
 /** What this is, for whoever asks. */

@@ -13,3 +13,16 @@ export function installTriggers(): void {
     ScriptApp.newTrigger(ON_CHANGE).forSpreadsheet(SpreadsheetApp.getActiveSpreadsheet()).onChange().create();
   }
 }
+
+/** Runs a function of main.ts once, after that time (Google may take a minute longer), instead of any run planned before. */
+export function runLater(functionName: string, afterMs: number): void {
+  cancelRuns(functionName);
+  ScriptApp.newTrigger(functionName).timeBased().after(afterMs).create();
+}
+
+/** Takes back every run that is planned of a function of main.ts. */
+export function cancelRuns(functionName: string): void {
+  for (const trigger of ScriptApp.getProjectTriggers()) {
+    if (trigger.getHandlerFunction() === functionName) ScriptApp.deleteTrigger(trigger);
+  }
+}

@@ -120,6 +120,11 @@ export function openTab(title: string): Tab {
   return new Tab(sheet, title);
 }
 
+/** What every cell of a tab holds, header and all, in one read. */
+export function readWholeTab(title: string): readonly (readonly unknown[])[] {
+  return openTab(title).sheet.getDataRange().getValues();
+}
+
 export function timeZone(): string {
   return spreadsheet().getSpreadsheetTimeZone();
 }

@@ -55,7 +55,7 @@ const QUEUE_COLUMNS = {
 export const QUEUE = tabSchema(QUEUE_TAB, QUEUE_COLUMNS);
 
 /** What is done with moves here; nothing is sent from it. */
-const ARCHIVE = tabSchema('Notification_Archive', QUEUE_COLUMNS);
+export const ARCHIVE = tabSchema('Notification_Archive', QUEUE_COLUMNS);
 
 export const SPIN_HISTORY = tabSchema('Spin_History', {
   spinId: { ...TEXT, header: 'Spin ID', width: 200, note: 'Tells this spin from all others.' },

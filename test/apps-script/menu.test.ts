@@ -49,6 +49,7 @@ describe('the menu', () => {
 
     expect(items).toEqual([
       'Send test…',
+      'Announce…',
       '',
       'Retry selected rows',
       'Cancel selected rows',

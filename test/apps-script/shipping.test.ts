@@ -28,9 +28,11 @@ describe('the bundle', () => {
 
     const code = await readFile(path.join(folder, 'Code.js'), 'utf8');
     const main = await readFile(path.join(ROOT, 'apps-script/src/main.ts'), 'utf8');
-    expect(names).toEqual(
-      [...main.matchAll(/^export function (\w+)/gm)].map(([, name]) => name).toSorted(byCode),
-    );
+    const exported = [
+      ...[...main.matchAll(/^export function (\w+)/gm)].map(([, name]) => name),
+      ...(/^export \{([^}]*)\}/m.exec(main)?.[1]?.match(/\w+/g) ?? []),
+    ];
+    expect(names).toEqual(exported.toSorted(byCode));
     expect(names).toEqual(expect.arrayContaining(['doPost', 'onEdit', 'onOpen', 'setUpSheet']));
     expect([...code.matchAll(/^function (\w+)/gm)].map(([, name]) => name)).toEqual(names);
     const context = vm.createContext({});
@@ -51,6 +53,7 @@ describe('the bundle', () => {
     const { filesToPush }: { filesToPush: string[] } = JSON.parse(stdout);
     // clasp names them in no stable order.
     expect(filesToPush.toSorted((a, b) => a.localeCompare(b))).toEqual([
+      'apps-script/dist/announcements.html',
       'apps-script/dist/appsscript.json',
       'apps-script/dist/Code.js',
     ]);
@@ -64,12 +67,13 @@ describe('the bundle', () => {
     await expect(readFile(path.join(folder, 'Old.js'))).rejects.toThrow('ENOENT');
   });
 
-  test('asks for no more than its own spreadsheet and triggers', async () => {
+  test('asks for no more than its own spreadsheet, its dialogs and triggers', async () => {
     await buildScript(folder);
 
     const manifest = JSON.parse(await readFile(path.join(folder, 'appsscript.json'), 'utf8'));
     expect(manifest.oauthScopes).toEqual([
       'https://www.googleapis.com/auth/spreadsheets.currentonly',
+      'https://www.googleapis.com/auth/script.container.ui',
       'https://www.googleapis.com/auth/script.scriptapp',
     ]);
   });
