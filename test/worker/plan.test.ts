@@ -1,4 +1,11 @@
-import { createZone, describeProblems, type Notification, queued, unchanged } from '@sheet-courier/shared';
+import {
+  createZone,
+  describeProblems,
+  NO_SETTINGS,
+  type Notification,
+  queued,
+  unchanged,
+} from '@sheet-courier/shared';
 import { describe, expect, it } from 'vitest';
 import { type HoldingState, plan, type PlanInput } from '../../worker/src/plan.ts';
 import type { QueueView } from '../../worker/src/queue/queue.ts';
@@ -22,6 +29,7 @@ function planFor(
 ) {
   const view: QueueView = {
     zone: createZone('UTC'),
+    settings: NO_SETTINGS,
     open,
     blocked: [],
     unidentified: [],

@@ -2,8 +2,8 @@ import { COLUMN_KEYS } from '@sheet-courier/shared';
 import { queueConformance, type QueueSetup } from '../../conformance/queue.ts';
 import { startQueueSheet } from './queue-sheet.ts';
 
-async function setup(columns?: readonly string[]): Promise<QueueSetup> {
-  const { queue, operator } = await startQueueSheet(columns === undefined ? {} : { columns });
+async function setup(options: Parameters<typeof startQueueSheet>[0] = {}): Promise<QueueSetup> {
+  const { queue, operator } = await startQueueSheet(options);
   return {
     queue,
     append: (...rows) => operator.append(...rows),
@@ -15,5 +15,6 @@ async function setup(columns?: readonly string[]): Promise<QueueSetup> {
 
 queueConformance('the Google Sheet', () => setup());
 queueConformance('the Google Sheet with its columns in another order', () =>
-  setup(['Our notes', ...COLUMN_KEYS.toReversed(), 'Customer']),
+  setup({ columns: ['Our notes', ...COLUMN_KEYS.toReversed(), 'Customer'] }),
 );
+queueConformance('the Google Sheet read as a long one', () => setup({ wholeRows: 0 }));

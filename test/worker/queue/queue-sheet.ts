@@ -44,6 +44,8 @@ interface SheetOptions {
   /** Whether it belongs to somebody who may protect it; else everybody may do everything. */
   readonly isOwned?: boolean;
   readonly quota?: 'on' | 'off';
+  /** Up to how many rows the queue reads the tab whole; see GoogleSheetQueueOptions. */
+  readonly wholeRows?: number;
 }
 
 type Interference = (call: string) => void | Promise<void>;
@@ -106,6 +108,7 @@ export async function startQueueSheet(options: SheetOptions = {}) {
       clock,
       random: () => 0.5,
       onTrouble: (trouble) => troubles.push(trouble),
+      ...(options.wholeRows === undefined ? {} : { wholeRows: options.wholeRows }),
     });
 
   const operator = new Operator(server.url, () => columns.map(headerOf));

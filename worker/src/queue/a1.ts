@@ -1,3 +1,5 @@
+const LETTERS = 26;
+
 function quoted(title: string): string {
   return `'${title.replaceAll("'", "''")}'`;
 }
@@ -12,13 +14,39 @@ export function rowSpan(title: string, from: number, to: number): string {
   return `${quoted(title)}!${from}:${to}`;
 }
 
-/** As few spans as hold all the rows. */
-export function rowSpans(title: string, rows: Iterable<number>): string[] {
+/** A whole column, counted from 0: `'Tab'!C:C`. */
+export function columnSpan(title: string, column: number): string {
+  const letters = columnLetters(column);
+  return `${quoted(title)}!${letters}:${letters}`;
+}
+
+function columnLetters(column: number): string {
+  const letter = String.fromCharCode('A'.charCodeAt(0) + (column % LETTERS));
+  return column < LETTERS ? letter : columnLetters(Math.floor(column / LETTERS) - 1) + letter;
+}
+
+/** Rows from the first to the last, both one-based. */
+export type Span = readonly [number, number];
+
+/**
+ * As few spans as hold all the rows (one-based), in order.
+ *
+ * @param most where there would be more, spans are joined over the smallest gaps
+ */
+export function spansOf(rows: Iterable<number>, most = Infinity): readonly Span[] {
+  const sorted = [...new Set(rows)].sort((a, b) => a - b);
+  const gaps = sorted.slice(1).map((row, index) => row - (sorted[index] ?? 0));
+  const widest = gaps.toSorted((a, b) => b - a)[most - 1] ?? 1;
   const spans: [number, number][] = [];
-  for (const row of [...new Set(rows)].sort((a, b) => a - b)) {
+  for (const row of sorted) {
     const last = spans.at(-1);
-    if (last !== undefined && last[1] + 1 === row) last[1] = row;
+    if (last !== undefined && row - last[1] <= widest) last[1] = row;
     else spans.push([row, row]);
   }
-  return spans.map(([from, to]) => rowSpan(title, from, to));
+  return spans;
+}
+
+/** As few ranges as hold all the rows. */
+export function rowSpans(title: string, rows: Iterable<number>): string[] {
+  return spansOf(rows).map(([from, to]) => rowSpan(title, from, to));
 }

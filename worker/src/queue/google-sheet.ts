@@ -10,9 +10,11 @@ import {
   type QueueWritten,
   type RowRef,
 } from './queue.ts';
+import { Anchors } from './anchors.ts';
 import type { QueueRow } from './queue-rows.ts';
 import { RowBook } from './row-book.ts';
 import { RowWriter } from './row-writer.ts';
+import { SettingsBook } from './settings-book.ts';
 import { type CallCounts, SheetsCalls } from './sheets-calls.ts';
 import { planWrite, type WritePlan } from './write-plan.ts';
 
@@ -24,6 +26,8 @@ export interface GoogleSheetQueueOptions {
   readonly random?: () => number;
   /** Is told, once each time, what a person has to mend that no cell of the sheet can say, such as a protected row. */
   readonly onTrouble?: (trouble: string) => void;
+  /** Up to how many rows the tab is read whole rather than by columns; a suitable number by default. */
+  readonly wholeRows?: number;
 }
 
 export interface GoogleSheetQueue extends NotificationQueue {
@@ -46,19 +50,24 @@ class SheetQueue implements GoogleSheetQueue {
   readonly #calls: SheetsCalls;
   readonly #book: RowBook;
   readonly #writer: RowWriter;
+  readonly #settings: SettingsBook;
+  readonly #anchors: Anchors;
   readonly #seen = new WeakMap<RowRef, QueueRow>();
   /** Claims whose write got no answer, so that `sending` may be this worker's own doing. */
   readonly #claiming = new Set<string>();
 
   constructor(options: GoogleSheetQueueOptions) {
     const { sheets, spreadsheetId, clock, random = Math.random, onTrouble = () => undefined } = options;
-    this.#calls = new SheetsCalls({ sheets, spreadsheetId, clock, random });
-    this.#book = new RowBook(this.#calls, clock);
+    const calls = new SheetsCalls({ sheets, spreadsheetId, clock, random });
+    this.#calls = calls;
+    this.#settings = new SettingsBook(onTrouble);
+    this.#anchors = new Anchors(random);
+    this.#book = new RowBook({ calls, clock, settings: this.#settings, wholeRows: options.wholeRows });
     this.#writer = new RowWriter({
-      calls: this.#calls,
+      calls,
       book: this.#book,
+      anchors: this.#anchors,
       clock,
-      random,
       report: onTrouble,
     });
   }
@@ -75,6 +84,7 @@ class SheetQueue implements GoogleSheetQueue {
     await this.#book.look();
     // What is owed can't wait for the worker to have something to write.
     if (this.#writer.owes) await this.write(NOTHING, -Infinity);
+    await this.#settings.writeNotes(this.#calls, this.#anchors);
     const { reading } = this.#book;
     for (const ref of [...reading.unidentified, ...reading.blocked.map((blocked) => blocked.ref)]) {
       const row = reading.rowAt(ref);
@@ -83,6 +93,7 @@ class SheetQueue implements GoogleSheetQueue {
     const { amending } = this.#writer;
     return {
       ...reading,
+      settings: this.#settings.settings,
       open: reading.open.filter(({ id }) => !amending.has(id)),
       blocked: reading.blocked.filter(({ id }) => id === '' || !this.#writer.holds(id)),
     };
@@ -126,23 +137,27 @@ class SheetQueue implements GoogleSheetQueue {
     return new Set([...plan.settled, ...changes.map(({ part }) => part)]);
   }
 
-  /** What is not known to be in the sheet is looked for in all of it before it is called gone. */
+  /**
+   * What is not known to be in the sheet is looked for in all of it before it is called gone; and what is known to be there
+   * is not written before it has been read.
+   */
   async #plan(write: QueueWrite, claimAt: number): Promise<WritePlan> {
-    const plan = this.#planAsKnown(write, claimAt);
-    if (plan.gone.length === 0) return plan;
-    await this.#book.lookFully();
-    return this.#planAsKnown(write, claimAt);
-  }
-
-  #planAsKnown(write: QueueWrite, claimAt: number): WritePlan {
+    const ids = [
+      ...write.results.map(({ transition }) => transition.id),
+      ...write.moves.map(({ seen }) => seen.id),
+    ];
+    if (ids.some((id) => !this.#book.has(id))) await this.#book.lookFully();
+    await this.#book.load(ids);
     const { reading, frame } = this.#book;
     const { amending } = this.#writer;
     // What a row says that is still to be set right means nothing.
+    const isReady = (id: string): boolean =>
+      !amending.has(id) && (reading.rowOf(id) !== undefined || !this.#book.has(id));
     const ready: QueueWrite = {
       ...write,
       claims: write.claims.filter(({ id }) => !amending.has(id)),
-      results: write.results.filter(({ transition }) => !amending.has(transition.id)),
-      moves: write.moves.filter(({ seen }) => !amending.has(seen.id)),
+      results: write.results.filter(({ transition }) => isReady(transition.id)),
+      moves: write.moves.filter(({ seen }) => isReady(seen.id)),
     };
     return planWrite(ready, {
       reading,

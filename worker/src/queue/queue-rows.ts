@@ -45,7 +45,7 @@ export function findHeader(top: Block): HeaderAt {
   throw new QueueUnavailable('broken', (first.ok ? [] : first.problems).join(' '));
 }
 
-function headerAt(header: Header, row: number): HeaderAt {
+export function headerAt(header: Header, row: number): HeaderAt {
   return { header, row, width: Math.max(...COLUMN_KEYS.map((key) => header[key])) + 1 };
 }
 

@@ -1,4 +1,4 @@
-import type { Notification, Transition, Zone } from '@sheet-courier/shared';
+import type { Notification, Settings, Transition, Zone } from '@sheet-courier/shared';
 
 /** A row that has no usable id, as it was last seen. Only the adapter that gave it out can say where it is now. */
 export interface RowRef {
@@ -21,6 +21,8 @@ export interface BlockedRow {
 export interface QueueView {
   /** The spreadsheet's time zone. */
   readonly zone: Zone;
+  /** What operators have set in the tab Settings, as far as it can be read. */
+  readonly settings: Settings;
   /** Every notification that is not finished: pending, sending, failed, uncertain. Ids are unique. */
   readonly open: readonly Notification[];
   readonly blocked: readonly BlockedRow[];

@@ -1,11 +1,19 @@
 import { type Cell, cellText } from '@sheet-courier/shared';
 
 import type { Clock } from '../clock.ts';
-import { rowSpan, wholeTab } from './a1.ts';
-import { findHeader, type HeaderAt, type QueueRow, readRow, readRows, rowId } from './queue-rows.ts';
-import type { Block, SheetRow, SheetsCalls } from './sheets-calls.ts';
+import { rowSpan, spansOf, wholeTab } from './a1.ts';
+import { type HeaderAt, type QueueRow, readRow, readRows, rowId } from './queue-rows.ts';
+import type { SettingsBook } from './settings-book.ts';
+import type { SheetRow, SheetsCalls } from './sheets-calls.ts';
 import { SheetsRefusal } from './sheets-error.ts';
 import { findTab, type Tab } from './tab.ts';
+import {
+  type FinishedRow,
+  MOST_SPANS,
+  TabReader,
+  type TabReaderOptions,
+  type TabReading,
+} from './tab-reader.ts';
 import { furthest, type Reading, viewRows } from './view.ts';
 
 /** How often all rows are looked at, which is how edits of older rows are noticed. */
@@ -25,29 +33,41 @@ export interface Frame {
   readonly headerCells: readonly Cell[];
 }
 
+export interface RowBookOptions extends TabReaderOptions {
+  readonly clock: Clock;
+  readonly settings: SettingsBook;
+}
+
 /**
- * What is known of the tab's rows. Most looks read only the header, the last known row and what follows it; where one of
- * these is not as it was, and every now and then, all rows are read.
+ * What is known of the tab's rows. Most looks read only the header, the last known row, what follows it and the settings;
+ * where one of these is not as it was, and every now and then, all rows are looked at.
  */
 export class RowBook {
   readonly #calls: SheetsCalls;
+  readonly #reader: TabReader;
   readonly #clock: Clock;
+  readonly #settings: SettingsBook;
   #tab: Tab | null = null;
   #tabAt = -Infinity;
   #frame: Frame | null = null;
-  #rows: readonly QueueRow[] = [];
+  #rows = new RowIndex([]);
+  #finished: ReadonlyMap<string, FinishedRow> = new Map();
+  #unread: ReadonlySet<string> = new Set();
   #last: SheetRow = { row: 1, cells: [] };
   #fullAt = -Infinity;
   #reading: Reading | null = null;
 
-  constructor(calls: SheetsCalls, clock: Clock) {
-    this.#calls = calls;
-    this.#clock = clock;
+  constructor(options: RowBookOptions) {
+    this.#calls = options.calls;
+    this.#clock = options.clock;
+    this.#settings = options.settings;
+    this.#reader = new TabReader(options);
   }
 
   get reading(): Reading {
     const { tab, at } = this.frame;
-    this.#reading ??= viewRows(this.#rows, at.header.errorMessage, tab.zone);
+    const finished = this.#finished.values();
+    this.#reading ??= viewRows(this.#rows.all(), finished, at.header.errorMessage, tab.zone);
     return this.#reading;
   }
 
@@ -66,7 +86,7 @@ export class RowBook {
     return this.#frame !== null;
   }
 
-  /** Notices what is new; all else is noticed by the next full look. */
+  /** Notices what is new, and at once what people say that they have edited; all else is noticed by the next full look. */
   async look(): Promise<void> {
     const isOld = this.#clock.monotonic() - this.#fullAt > FULL_LOOK_MS;
     if (this.#frame === null || isOld || !(await this.#lookAtTail(this.#frame))) await this.lookFully();
@@ -78,20 +98,53 @@ export class RowBook {
   }
 
   async lookFully(): Promise<void> {
-    const read = async (): Promise<readonly [Tab, Block]> => {
+    const read = async (): Promise<readonly [Tab, TabReading]> => {
       const tab = await this.#findTab();
-      return [tab, (await this.#calls.read([wholeTab(tab.title)]))[0] ?? []];
+      return [tab, await this.#reader.read(tab, this.#frame?.at ?? null)];
     };
-    const [tab, block] = await read().catch((error: unknown) => {
+    const [tab, reading] = await read().catch((error: unknown) => {
       this.#suspectTab(error);
       return read();
     });
-    const at = findHeader(block);
-    this.#frame = { tab, at, headerCells: block[at.row - 1] ?? [] };
-    this.#rows = readRows(block, 1, at, tab.zone);
-    this.#last = { row: block.length, cells: block.at(-1) ?? [] };
+    const { at, headerCells, rows, finished, unread, last, settings } = reading;
+    this.#frame = { tab, at, headerCells };
+    this.#rows = new RowIndex(rows);
+    this.#finished = finished;
+    this.#unread = unread;
+    this.#last = last;
     this.#fullAt = this.#clock.monotonic();
     this.#reading = null;
+    this.#settings.take(tab.settings, settings);
+  }
+
+  /** Whether there is a row of this id, although it may not have been read whole. */
+  has(id: string): boolean {
+    return this.#rows.of(id).length > 0 || this.#finished.has(id) || this.#unread.has(id);
+  }
+
+  /** Reads the rows of these ids whole that are known and have not been. A row that has moved waits for the next full look. */
+  async load(ids: readonly string[]): Promise<void> {
+    const { tab, at } = this.frame;
+    const wanted = ids.flatMap((id) => {
+      const finished = this.reading.rowOf(id) === undefined ? this.#finished.get(id) : undefined;
+      return finished === undefined ? [] : [finished];
+    });
+    if (wanted.length === 0) return;
+    const spans = spansOf(
+      wanted.map(({ row }) => row),
+      MOST_SPANS,
+    );
+    const blocks = await this.#calls.read(spans.map(([from, to]) => rowSpan(tab.title, from, to)));
+    for (const [index, [from]] of spans.entries()) {
+      for (const [offset, cells] of (blocks[index] ?? []).entries()) {
+        const row = from + offset;
+        const id = cellText(cells[at.header.id]);
+        if (wanted.some((one) => one.row === row && one.id === id))
+          this.#rows.add(readRow(cells, row, at, tab.zone));
+      }
+    }
+    this.#reading = null;
+    if (wanted.some(({ id }) => this.reading.rowOf(id) === undefined)) this.suspect();
   }
 
   /** Rows are not where they were: the next look reads them all. */
@@ -113,34 +166,31 @@ export class RowBook {
   learn({ row, cells }: SheetRow, before?: QueueRow): QueueRow {
     const { tab, at } = this.frame;
     const learned = readRow(cells, row, at, tab.zone);
-    const replaced = before !== undefined && this.#rows.includes(before) ? before : this.#known(learned);
-    if (replaced !== null || rowId(learned) !== '') {
-      this.#rows = [...this.#rows.filter((known) => known !== replaced), learned];
-      this.#reading = null;
-    }
+    this.#rows.put(learned, before);
+    this.#reading = null;
     return learned;
-  }
-
-  #known(learned: QueueRow): QueueRow | null {
-    const id = rowId(learned);
-    const sharing = this.#rows.filter((known) => rowId(known) === id);
-    const same = sharing.find((known) => known.row === learned.row);
-    return same ?? (id === '' || sharing.length === 0 ? null : furthest(sharing));
   }
 
   /** @returns false where more than the tail has changed */
   async #lookAtTail({ tab, at, headerCells }: Frame): Promise<boolean> {
-    const ranges = [rowSpan(tab.title, at.row, at.row), rowSpan(tab.title, this.#last.row, END_ROW)];
-    const [header = [], tail = []] = await this.#calls.read(ranges).catch((error: unknown) => {
-      this.#suspectTab(error);
-      return [];
-    });
+    const ranges = [
+      rowSpan(tab.title, at.row, at.row),
+      rowSpan(tab.title, this.#last.row, END_ROW),
+      ...(tab.settings === null ? [] : [wholeTab(tab.settings.title)]),
+    ];
+    const [header = [], tail = [], settings = null] = await this.#calls
+      .read(ranges)
+      .catch((error: unknown) => {
+        this.#suspectTab(error);
+        return [];
+      });
     const id = at.header.id;
     if (!sameTexts(header[0] ?? [], headerCells)) return false;
     if (cellText(tail[0]?.[id]) !== cellText(this.#last.cells[id])) return false;
+    if (this.#settings.take(tab.settings, settings)) return false;
     const fresh = tail.slice(1);
     if (fresh.length === 0) return true;
-    this.#rows = [...this.#rows, ...readRows(fresh, this.#last.row + 1, at, tab.zone)];
+    for (const one of readRows(fresh, this.#last.row + 1, at, tab.zone)) this.#rows.add(one);
     this.#last = { row: this.#last.row + fresh.length, cells: fresh.at(-1) ?? [] };
     this.#reading = null;
     return true;
@@ -158,6 +208,54 @@ export class RowBook {
   #suspectTab(error: unknown): void {
     if (!(error instanceof SheetsRefusal)) throw error;
     this.forget();
+  }
+}
+
+/** Rows by id, in any order. */
+class RowIndex {
+  readonly #rows = new Set<QueueRow>();
+  readonly #byId = new Map<string, QueueRow[]>();
+
+  constructor(rows: Iterable<QueueRow>) {
+    for (const row of rows) this.add(row);
+  }
+
+  all(): readonly QueueRow[] {
+    return [...this.#rows];
+  }
+
+  of(id: string): readonly QueueRow[] {
+    return this.#byId.get(id) ?? [];
+  }
+
+  /** @param before the row that it was, where that is certain */
+  put(row: QueueRow, before?: QueueRow): void {
+    const replaced = before !== undefined && this.#rows.has(before) ? before : this.#same(row);
+    if (replaced !== undefined) this.#remove(replaced);
+    this.add(row);
+  }
+
+  #same(row: QueueRow): QueueRow | undefined {
+    const id = rowId(row);
+    if (id === '') return undefined;
+    const sharing = this.of(id);
+    return (
+      sharing.find((known) => known.row === row.row) ?? (sharing.length === 0 ? undefined : furthest(sharing))
+    );
+  }
+
+  add(row: QueueRow): void {
+    const id = rowId(row);
+    this.#rows.add(row);
+    this.#byId.set(id, [...this.of(id), row]);
+  }
+
+  #remove(row: QueueRow): void {
+    const id = rowId(row);
+    this.#rows.delete(row);
+    const rest = this.of(id).filter((known) => known !== row);
+    if (rest.length > 0) this.#byId.set(id, rest);
+    else this.#byId.delete(id);
   }
 }
 

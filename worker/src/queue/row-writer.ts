@@ -1,7 +1,7 @@
 import { cellText } from '@sheet-courier/shared';
 
 import type { Clock } from '../clock.ts';
-import { type Anchor, ANCHOR_KEY, Anchors } from './anchors.ts';
+import { type Anchor, ANCHOR_KEY, type Anchors } from './anchors.ts';
 import { QueueUnavailable } from './queue.ts';
 import { type QueueRow, readRow } from './queue-rows.ts';
 import { type RowBook, sameTexts } from './row-book.ts';
@@ -26,7 +26,7 @@ export interface RowWriterParts {
   readonly calls: SheetsCalls;
   readonly book: RowBook;
   readonly clock: Clock;
-  readonly random: () => number;
+  readonly anchors: Anchors;
   /** Is told what a person has to mend and no cell can say. */
   readonly report: (trouble: string) => void;
 }
@@ -56,12 +56,12 @@ export class RowWriter {
   /** False after a start, and after a batch without an answer: anchors may stand that nobody knows of. */
   #areAnchorsKnown = false;
 
-  constructor({ calls, book, clock, random, report }: RowWriterParts) {
+  constructor({ calls, book, anchors, clock, report }: RowWriterParts) {
     this.#calls = calls;
     this.#book = book;
     this.#clock = clock;
     this.#report = report;
-    this.#flight = { anchors: new Anchors(random), amends: new Set(), stubborn: new Set() };
+    this.#flight = { anchors, amends: new Set(), stubborn: new Set() };
     this.#judge = new RowJudge(book, this.#flight, report);
   }
 

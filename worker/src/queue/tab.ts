@@ -1,14 +1,22 @@
-import { createZone, QUEUE_TAB, type Zone } from '@sheet-courier/shared';
+import { createZone, QUEUE_TAB, SETTINGS_TAB, type Zone } from '@sheet-courier/shared';
 
 import { QueueUnavailable } from './queue.ts';
 import type { SheetsCalls } from './sheets-calls.ts';
 
-/** The tab that is the queue, as the spreadsheet's properties tell of it. */
-export interface Tab {
+/** Where a tab is. */
+export interface TabPlace {
   readonly sheetId: number;
   readonly title: string;
+}
+
+/** The tab that is the queue, as the spreadsheet's properties tell of it. */
+export interface Tab extends TabPlace {
   readonly zone: Zone;
   readonly columnCount: number;
+  /** Empty rows at the end included. */
+  readonly rowCount: number;
+  /** The tab Settings, where there is one. */
+  readonly settings: TabPlace | null;
 }
 
 /**
@@ -20,7 +28,9 @@ export interface Tab {
 export async function findTab(calls: SheetsCalls, known: Tab | null): Promise<Tab> {
   const { properties, sheets = [] } = await calls.properties();
   const tabs = sheets.map((sheet) => sheet.properties ?? {});
-  const found = tabs.find((tab) => tab.title?.toLowerCase() === QUEUE_TAB.toLowerCase());
+  const named = (title: string) => tabs.find((tab) => tab.title?.toLowerCase() === title.toLowerCase());
+  const found = named(QUEUE_TAB);
+  const settings = named(SETTINGS_TAB);
   if (found === undefined) {
     const renamed = known === null ? undefined : tabs.find((tab) => tab.sheetId === known.sheetId);
     const what =
@@ -34,6 +44,11 @@ export async function findTab(calls: SheetsCalls, known: Tab | null): Promise<Ta
     title: found.title ?? QUEUE_TAB,
     zone: readZone(properties?.timeZone ?? ''),
     columnCount: found.gridProperties?.columnCount ?? 0,
+    rowCount: found.gridProperties?.rowCount ?? 0,
+    settings:
+      settings === undefined
+        ? null
+        : { sheetId: settings.sheetId ?? 0, title: settings.title ?? SETTINGS_TAB },
   };
 }
 

@@ -1,22 +1,35 @@
-import { describeProblems, type Notification, type Zone } from '@sheet-courier/shared';
+import { describeProblems, type Notification, type Status, type Zone } from '@sheet-courier/shared';
 
 import type { BlockedRow, QueueView, RowRef } from './queue.ts';
 import { type QueueRow, rowId, rowStatus } from './queue-rows.ts';
+import type { FinishedRow } from './tab-reader.ts';
 
 /** The view, and the rows behind it. */
-export interface Reading extends QueueView {
+export interface Reading extends Omit<QueueView, 'settings'> {
+  /** All that have been read whole. */
   readonly rows: readonly QueueRow[];
-  /** The one row that is the notification of this id. */
+  /** The one row that is the notification of this id, if it has been read whole. */
   rowOf(id: string): QueueRow | undefined;
   rowAt(ref: RowRef): QueueRow | undefined;
+}
+
+/** A row that was read whole, or one that is done with. */
+type AnyRow = QueueRow | FinishedRow;
+
+function idOf(row: AnyRow): string {
+  return 'decoded' in row ? rowId(row) : row.id;
+}
+
+function statusOf(row: AnyRow): Status | null {
+  return 'decoded' in row ? rowStatus(row) : row.status;
 }
 
 /**
  * How much a row has lived through. Of rows with one id, or one dedupe key, the one that was taken furthest is the real
  * one, wherever sorting has put it; only among equals the upper.
  */
-function progress(row: QueueRow): number {
-  switch (rowStatus(row)) {
+function progress(row: AnyRow): number {
+  switch (statusOf(row)) {
     case 'sending':
       return 3;
     case 'sent':
@@ -33,10 +46,29 @@ function progress(row: QueueRow): number {
   }
 }
 
-/** Makes the view of all rows of the queue, top to bottom. */
-export function viewRows(rows: readonly QueueRow[], errorColumn: number, zone: Zone): Reading {
-  const byId = Map.groupBy(rows, rowId);
-  const real = new Map<string, QueueRow>();
+/**
+ * Makes the view of the queue.
+ *
+ * @param read rows that were read whole
+ * @param done rows of which only this is known that they are finished; some may have been read whole since
+ */
+export function viewRows(
+  read: readonly QueueRow[],
+  done: Iterable<FinishedRow>,
+  errorColumn: number,
+  zone: Zone,
+): Reading {
+  const rows = read.toSorted((a, b) => a.row - b.row);
+  const byId = new Map<string, AnyRow[]>(Map.groupBy(rows, rowId));
+  const keyed: AnyRow[] = [...rows];
+  for (const one of done) {
+    const sharing = byId.get(one.id);
+    // The very same row has been read whole since.
+    if (sharing?.some((row) => 'decoded' in row && row.decoded.kind === 'finished') === true) continue;
+    if (sharing !== undefined) sharing.push(one);
+    if (one.dedupeKey !== '') keyed.push(one);
+  }
+  const real = new Map<string, AnyRow>();
   for (const [id, sharing] of byId) {
     if (id !== '') real.set(id, furthest(sharing));
   }
@@ -70,7 +102,7 @@ export function viewRows(rows: readonly QueueRow[], errorColumn: number, zone: Z
     }
   }
 
-  const keys = firstByDedupeKey(rows);
+  const keys = firstByDedupeKey(keyed);
   return {
     rows,
     zone,
@@ -78,32 +110,40 @@ export function viewRows(rows: readonly QueueRow[], errorColumn: number, zone: Z
     blocked,
     unidentified,
     firstWithDedupeKey: (key) => keys.get(key),
-    rowOf: (id) => real.get(id),
+    rowOf: (id) => {
+      const row = real.get(id);
+      return row !== undefined && 'decoded' in row ? row : undefined;
+    },
     rowAt: (ref) => refs.get(ref),
   };
 }
 
 /** Of rows that share an id or a key, the one that is the real one. */
-export function furthest(rows: readonly QueueRow[]): QueueRow {
-  return rows.reduce((best, row) => (progress(row) > progress(best) ? row : best));
+export function furthest<Any extends AnyRow>(rows: readonly Any[]): Any {
+  return rows.reduce((best, row) => {
+    const ahead = progress(row) - progress(best);
+    return ahead > 0 || (ahead === 0 && row.row < best.row) ? row : best;
+  });
 }
 
-function describeCopies(rows: readonly QueueRow[]): string {
-  const numbers = rows.map(({ row }) => row);
+function describeCopies(rows: readonly AnyRow[]): string {
+  const numbers = rows.map(({ row }) => row).sort((a, b) => a - b);
   const listed = `${numbers.slice(0, -1).join(', ')} and ${numbers.at(-1)}`;
   return `ID appears in rows ${listed}: clear the ID to send this as a new notification`;
 }
 
-function firstByDedupeKey(rows: readonly QueueRow[]): ReadonlyMap<string, string> {
+function firstByDedupeKey(rows: readonly AnyRow[]): ReadonlyMap<string, string> {
   const candidates = rows.filter(
-    (row) => dedupeKey(row) !== '' && rowId(row) !== '' && rowStatus(row) !== 'cancelled',
+    (row) => dedupeKey(row) !== '' && idOf(row) !== '' && statusOf(row) !== 'cancelled',
   );
   return new Map(
-    [...Map.groupBy(candidates, dedupeKey)].map(([key, sharing]) => [key, rowId(furthest(sharing))]),
+    [...Map.groupBy(candidates, dedupeKey)].map(([key, sharing]) => [key, idOf(furthest(sharing))]),
   );
 }
 
-function dedupeKey({ decoded }: QueueRow): string {
+function dedupeKey(row: AnyRow): string {
+  if (!('decoded' in row)) return row.dedupeKey;
+  const { decoded } = row;
   switch (decoded.kind) {
     case 'notification':
       return decoded.notification.dedupeKey;
