@@ -99,7 +99,7 @@ const SETTING_KEYS = Object.keys(SETTINGS) as (keyof Settings)[];
 const LAST_EDIT = 'last edit';
 
 /** What a Note cell is to say. */
-export interface SettingNote {
+interface SettingNote {
   /** What the row's Name cell holds, so that the row can be told. */
   readonly name: string;
   /** Counted from the block's first row, from 0. */
