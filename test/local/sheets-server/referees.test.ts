@@ -114,6 +114,49 @@ describe('the official client, googleapis', () => {
     expect(shown.data.sheets?.[0]?.data?.[0]?.rowMetadata).toEqual([{ pixelSize: 21 }, { pixelSize: 21 }]);
   });
 
+  it('writes, reads and clears by data filters, and in batches', async () => {
+    const { api } = await client();
+    const spreadsheetId = 'book';
+    const { values } = api.spreadsheets;
+    const data = [
+      { range: 'A1', values: [['a', 'b']] },
+      { range: 'A3:A4', majorDimension: 'COLUMNS', values: [['c', 'd']] },
+    ];
+    const written = await values.batchUpdate({
+      spreadsheetId,
+      requestBody: { valueInputOption: 'RAW', data, includeValuesInResponse: true },
+    });
+    expect(written.data).toMatchObject({ totalUpdatedCells: 4, totalUpdatedSheets: 1 });
+    expect(written.data.responses?.[1]?.updatedData).toEqual({
+      range: 'Sheet1!A3:A4',
+      majorDimension: 'COLUMNS',
+      values: [['c', 'd']],
+    });
+
+    const dataFilter = { gridRange: { sheetId: 0, endRowIndex: 1, endColumnIndex: 2 } };
+    const requestBody = { dataFilters: [dataFilter] };
+    const again = await values.batchUpdateByDataFilter({
+      spreadsheetId,
+      requestBody: { valueInputOption: 'USER_ENTERED', data: [{ dataFilter, values: [['=1+1']] }] },
+    });
+    expect(again.data.responses).toMatchObject([{ updatedRange: 'Sheet1!A1', dataFilter }]);
+    const read = await values.batchGetByDataFilter({ spreadsheetId, requestBody });
+    expect(read.data.valueRanges?.[0]?.valueRange?.values).toEqual([['2', 'b']]);
+    const cleared = await values.batchClearByDataFilter({ spreadsheetId, requestBody });
+    expect(cleared.data.clearedRanges).toEqual(['Sheet1!A1:B1']);
+    const got = await api.spreadsheets.get({
+      spreadsheetId,
+      ranges: ['A1:A4'],
+      fields: 'sheets.data.rowData.values.formattedValue',
+    });
+    expect(got.data.sheets?.[0]?.data?.[0]?.rowData).toEqual([
+      {},
+      {},
+      { values: [{ formattedValue: 'c' }] },
+      { values: [{ formattedValue: 'd' }] },
+    ]);
+  });
+
   it('repeats reads and updates that met 503 or 429, and never appends', async () => {
     const { api, server } = await client();
     server.faults.plan({ kind: 'unavailable', count: 2 });
@@ -255,5 +298,99 @@ describe('google-spreadsheet', () => {
     expect(book.sheetByTitle('Copy')?.display(0, 0)).toBe('y');
     await doc.sheetsByTitle['Copy']?.delete();
     expect(book.sheets).toHaveLength(1);
+  });
+
+  it('moves, copies, sorts and clears cells', async () => {
+    const { doc, book } = await document();
+    const sheet = doc.sheetsByIndex[0];
+    if (!sheet) throw new Error('no sheet');
+    await sheet.setHeaderRow(['name', 'n']);
+    await sheet.addRows([
+      { name: 'b', n: 1 },
+      { name: 'a', n: 2 },
+    ]);
+    const block = { startRowIndex: 1, endRowIndex: 3, startColumnIndex: 0, endColumnIndex: 2 };
+    await sheet.sortRange(block, [{ dimensionIndex: 0, sortOrder: 'ASCENDING' }] as never);
+    expect(await sheet.getCellsInRange('A2:B3')).toEqual([
+      ['a', '2'],
+      ['b', '1'],
+    ]);
+    expect(await sheet.batchGetCellsInRange(['A1:A2', 'B3'])).toEqual([[['name'], ['a']], [['1']]]);
+
+    await sheet.copyPaste(block, { ...block, startRowIndex: 5, endRowIndex: 7 });
+    await sheet.cutPaste(
+      { ...block, startRowIndex: 5, endRowIndex: 6 },
+      {
+        rowIndex: 9,
+        columnIndex: 3,
+      },
+    );
+    await sheet.insertRange({ ...block, endRowIndex: 2, endColumnIndex: 1 }, 'ROWS');
+    expect(await sheet.getCellsInRange('A2:B4')).toEqual([['', '2'], ['a', '1'], ['b']]);
+    await sheet.deleteRange({ ...block, endRowIndex: 2, endColumnIndex: 1 }, 'ROWS');
+    await sheet.repeatCell(block, { note: 'seen' }, 'note');
+    await sheet.deleteDimension('COLUMNS', { startIndex: 1, endIndex: 2 });
+    await sheet.deleteColumns(20, 21);
+    await sheet.autoResizeDimensions('COLUMNS', { startIndex: 0, endIndex: 1 });
+    const [first] = await sheet.getRows();
+    await first?.delete();
+
+    const grid = book.sheet(0);
+    expect(grid?.display(1, 0)).toBe('b');
+    expect(grid?.attributes(1, 0)).toEqual({ note: 'seen' });
+    expect(grid?.columnCount).toBe(24);
+    expect(grid?.display(8, 2)).toBe('a');
+    await sheet.clear('A1:A3');
+    await sheet.clear();
+    expect(book.sheet(0)?.lastRow).toBe(0);
+  });
+
+  it('changes rules, names, bands and metadata by their ids', async () => {
+    const { doc, book } = await document();
+    const sheet = doc.sheetsByIndex[0];
+    if (!sheet) throw new Error('no sheet');
+    const range = { sheetId: 0, startRowIndex: 0, endRowIndex: 4, startColumnIndex: 0, endColumnIndex: 2 };
+    const rule = (type: string) => ({ ranges: [range], booleanRule: { condition: { type }, format: {} } });
+    await sheet.addConditionalFormatRule(rule('BLANK') as never, 0);
+    await sheet.updateConditionalFormatRule({ index: 0, rule: rule('NOT_BLANK') } as never);
+    await sheet.addProtectedRange({ protectedRangeId: 1, range, warningOnly: true });
+    await sheet.updateProtectedRange(1, { description: 'mind' });
+    await sheet.addFilterView({ filterViewId: 2, title: 'mine', range });
+    await sheet.updateFilterView({ filterViewId: 2, title: 'ours' }, 'title');
+    await sheet.addBanding({ range, rowProperties: { firstBandColor: { red: 1 } } } as never);
+    await sheet.addNamedRange('Rows', range, 'n');
+    await sheet.updateNamedRange('n', { name: 'Lines' }, 'name');
+    await sheet.createDeveloperMetadata({
+      metadataKey: 'k',
+      visibility: 'DOCUMENT',
+      location: { sheetId: 0 },
+    } as never);
+    const byKey = { developerMetadataLookup: { metadataKey: 'k' } };
+    expect(await doc.searchDeveloperMetadata([byKey] as never)).toMatchObject([{ metadataKey: 'k' }]);
+
+    expect(book.sheet(0)).toMatchObject({
+      conditionalFormats: [{ booleanRule: { condition: { type: 'NOT_BLANK' } } }],
+      protectedRanges: [{ description: 'mind', warningOnly: true }],
+      filterViews: [{ title: 'ours' }],
+      bandedRanges: [{ rowProperties: { firstBandColor: { red: 1 } } }],
+    });
+    expect(book.namedRanges).toMatchObject([{ name: 'Lines' }]);
+    await sheet.deleteConditionalFormatRule(0);
+    await sheet.deleteProtectedRange(1);
+    await sheet.deleteFilterView(2);
+    await sheet.deleteNamedRange('n');
+    await sheet.deleteDeveloperMetadata(byKey);
+    expect(book.sheet(0)).toMatchObject({ conditionalFormats: [], protectedRanges: [], filterViews: [] });
+    expect([book.namedRanges, book.developerMetadata]).toEqual([[], []]);
+  });
+
+  it('is told of what is not done here', async () => {
+    const { doc } = await document();
+    const sheet = doc.sheetsByIndex[0];
+    if (!sheet) throw new Error('no sheet');
+
+    await expect(sheet.trimWhitespace({ startRowIndex: 0, endRowIndex: 1 })).rejects.toThrow(
+      `Unknown name "trimWhitespace" at 'requests[0]': Cannot find field.`,
+    );
   });
 });
