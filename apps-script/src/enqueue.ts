@@ -3,6 +3,7 @@ import {
   decodeHeader,
   encodeRow,
   type NewNotification,
+  type Notification,
   PRIORITY,
   queued,
   type Zone,
@@ -11,8 +12,14 @@ import { openTab } from './spreadsheet.ts';
 import type { TabColumnKind } from './tab-schema.ts';
 import { QUEUE } from './tabs.ts';
 
+/** A notification to be queued. */
+export interface FreshNotification extends NewNotification {
+  /** Why it is not to be sent: its row says so, with the Status skipped. */
+  readonly skipped?: string;
+}
+
 /** Adds notifications to the queue, in one batch. */
-export type Enqueue = (notifications: readonly NewNotification[]) => void;
+export type Enqueue = (notifications: readonly FreshNotification[]) => void;
 
 /**
  * Finds the queue's columns; what it gives back only writes, so that whoever has read all else first writes everything
@@ -28,7 +35,13 @@ export function openQueue(zone: Zone): Enqueue {
   );
   return (notifications) => {
     if (notifications.length === 0) return;
-    const rows = notifications.map((fresh) => encodeRow(queued(fresh, PRIORITY.standard), header, zone));
+    const rows = notifications.map((fresh) => encodeRow(asQueued(fresh), header, zone));
     tab.append(rows, kinds);
   };
+}
+
+function asQueued(fresh: FreshNotification): Notification {
+  const notification = queued(fresh, PRIORITY.standard);
+  if (fresh.skipped === undefined) return notification;
+  return { ...notification, status: 'skipped', errorMessage: fresh.skipped };
 }

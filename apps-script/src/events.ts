@@ -1,8 +1,15 @@
+import { refreshDirectory } from './directory.ts';
 import { noticeSpins } from './notice-spins.ts';
 import { Busy } from './script-lock.ts';
+import { sheetZone } from './spreadsheet-table.ts';
 
 /** What is looked at, one after the other: each says whether there may be more, and holds the lock by itself. */
 const LOOKS: readonly ((patient: boolean) => boolean)[] = [noticeSpins];
+
+/** Reads Templates and Users anew for whatever is told within the next minute. */
+export function refreshTexts(): void {
+  refreshDirectory(sheetZone());
+}
 
 /** Stop well before Google ends an execution (documented: 6 minutes); the next one goes on. */
 const LONGEST_MS = 4 * 60_000;

@@ -10,7 +10,7 @@ import { stampEdit } from './edit-stamp.ts';
 import { about, addMenu, fromMenu, queueTest, togglePause as togglePauseSetting } from './menu.ts';
 import { actOnSelection, undoLastAction } from './selected-rows.ts';
 import { setUpTabs } from './sheet-setup.ts';
-import { noticeEvents } from './events.ts';
+import { noticeEvents, refreshTexts } from './events.ts';
 import { readSpin } from './spin.ts';
 import { installTriggers } from './spreadsheet-triggers.ts';
 import { type Recorded, recordUnderLock } from './spins.ts';
@@ -101,6 +101,7 @@ export function doPost(event: GoogleAppsScript.Events.DoPost): GoogleAppsScript.
 
 /** Runs every minute: what has happened in the sheet is told. */
 export function everyMinute(): void {
+  refreshTexts();
   noticeEvents(false);
 }
 

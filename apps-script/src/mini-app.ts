@@ -1,14 +1,16 @@
 import { formatDateTime } from '@sheet-courier/shared';
+import { readDirectory } from './directory.ts';
 import { openQueue } from './enqueue.ts';
 import { hex, hmacOfText, hmacWithBytes } from './hmac.ts';
 import { type InitData, type MiniAppUser, readInitData } from './init-data.ts';
+import { compose } from './notice.ts';
 import { draw } from './prizes.ts';
 import { Refusal } from './refusal.ts';
 import { underScriptLock } from './script-lock.ts';
 import { numberSetting, setting } from './settings.ts';
 import { CLOCK_TOLERANCE_MS, sameText } from './signed-body.ts';
 import { SpinHistory } from './spin-history.ts';
-import { spinNotifications } from './spin.ts';
+import { spinNotices } from './spin.ts';
 import { SpinsOfToday } from './spins-of-today.ts';
 import { sheetZone } from './spreadsheet-table.ts';
 
@@ -56,7 +58,7 @@ export function spinInMiniApp({ initData, spinId }: MiniAppCall): MiniAppSpin {
     const zone = sheetZone();
     const history = new SpinHistory(zone);
     const today = new SpinsOfToday(history, user.id, formatDateTime(now, zone));
-    const spin = { spinId: today.idOf(spinId), userId: user.id, name: user.name };
+    const spin = { spinId: today.idOf(spinId), userId: user.id, name: user.name, language: user.language };
     const before = today.prizeOf(spin.spinId);
     const spinsLeft = spinsPerDay - today.count;
     if (before !== undefined) {
@@ -66,8 +68,9 @@ export function spinInMiniApp({ initData, spinId }: MiniAppCall): MiniAppSpin {
     const drawing = draw(zone, Math.random());
     if (!drawing) throw new Refusal('soldOut', 'There is nothing to win at present.');
     const won = { ...spin, prize: drawing.name };
+    const directory = readDirectory(zone);
     const enqueue = openQueue(zone);
-    enqueue(spinNotifications(won, adminChatId, now, Math.random));
+    enqueue(spinNotices(won, adminChatId).map((notice) => compose(notice, directory, now, Math.random)));
     history.add(won, now);
     drawing.take();
     today.remember(won);

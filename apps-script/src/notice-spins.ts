@@ -1,8 +1,10 @@
-import { cellText, formatDateTime, type NewNotification, type Zone } from '@sheet-courier/shared';
+import { cellText, formatDateTime, type Zone } from '@sheet-courier/shared';
+import { readDirectory } from './directory.ts';
 import { openQueue } from './enqueue.ts';
+import { compose, type Notice } from './notice.ts';
 import { underScriptLock } from './script-lock.ts';
 import { setting } from './settings.ts';
-import { decisionNotification, spinNotifications } from './spin.ts';
+import { decisionNotice, spinNotices } from './spin.ts';
 import { isTold, judgeSpinRow, type SpinNotice } from './spin-row.ts';
 import { flush } from './spreadsheet.ts';
 import { sheetZone, Table, type TableRow } from './spreadsheet-table.ts';
@@ -50,9 +52,11 @@ export function noticeSpins(patient: boolean): boolean {
 
 function tell(table: SpinTable, due: readonly Noticed[], adminChatId: string, zone: Zone): void {
   const now = Date.now();
+  const directory = readDirectory(zone);
   const enqueue = openQueue(zone);
   const named = nameThem(table, due, now);
-  enqueue(named.flatMap((row) => notificationsOf(row, adminChatId, now)));
+  const notices = named.flatMap((row) => noticesOf(row, adminChatId));
+  enqueue(notices.map((notice) => compose(notice, directory, now, Math.random)));
   markTold(table, named, zone, now);
 }
 
@@ -75,15 +79,12 @@ function nameThem(table: SpinTable, due: readonly Noticed[], now: number): reado
   });
 }
 
-function notificationsOf(
-  { notice: { spin, isNew, decision }, cells }: Noticed,
-  adminChatId: string,
-  now: number,
-): readonly NewNotification[] {
+function noticesOf({ notice, cells }: Noticed, adminChatId: string): readonly Notice[] {
+  const { spin, isNew, decision } = notice;
   if (!spin) return [];
   return [
-    ...(isNew ? spinNotifications(spin, adminChatId, now, Math.random) : []),
-    ...(decision ? [decisionNotification(spin, decision, cellText(cells.told), now, Math.random)] : []),
+    ...(isNew ? spinNotices(spin, adminChatId) : []),
+    ...(decision ? [decisionNotice(spin, decision, cellText(cells.told))] : []),
   ];
 }
 

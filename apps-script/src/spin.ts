@@ -1,9 +1,5 @@
-import {
-  escapeHtml,
-  type NewNotification,
-  makeNotificationId,
-  parseTelegramAddress,
-} from '@sheet-courier/shared';
+import { parseTelegramAddress } from '@sheet-courier/shared';
+import type { Notice } from './notice.ts';
 
 /** One turn of the wheel. Name and prize are whatever somebody typed somewhere: never trusted as markup or formula. */
 export interface Spin {
@@ -13,6 +9,8 @@ export interface Spin {
   readonly userId: string;
   readonly name: string;
   readonly prize: string;
+  /** The winner's language, such as en or pt-br, as far as the caller knows. */
+  readonly language?: string;
 }
 
 export type SpinResult =
@@ -20,6 +18,7 @@ export type SpinResult =
 
 const SPIN_ID = /^[\w-]{1,64}$/;
 const USER_ID = /^[1-9]\d{0,15}$/;
+const LANGUAGE = /^[a-z]{2,3}([-_][a-z0-9]{2,8})*$/i;
 const LONGEST_TEXT = 200;
 
 /** Reads a spin from what came in; the problem says which field and what it may hold. */
@@ -27,7 +26,7 @@ export function readSpin(value: unknown): SpinResult {
   if (typeof value !== 'object' || value === null)
     return { ok: false, problem: 'the payload is not a JSON object' };
   const fields = value as Record<keyof Spin, unknown>;
-  const { spinId, name, prize } = fields;
+  const { spinId, name, prize, language } = fields;
   if (typeof spinId !== 'string' || !SPIN_ID.test(spinId)) {
     return { ok: false, problem: 'spinId must be 1 to 64 letters, digits, - or _' };
   }
@@ -38,7 +37,12 @@ export function readSpin(value: unknown): SpinResult {
   if (!isText(name)) return { ok: false, problem: `name must be a text of 1 to ${LONGEST_TEXT} characters` };
   if (!isText(prize))
     return { ok: false, problem: `prize must be a text of 1 to ${LONGEST_TEXT} characters` };
-  return { ok: true, spin: { spinId, userId, name, prize } };
+  const spin = { spinId, userId, name, prize };
+  if (language === undefined) return { ok: true, spin };
+  if (typeof language !== 'string' || !LANGUAGE.test(language)) {
+    return { ok: false, problem: 'language must be such as en or pt-br' };
+  }
+  return { ok: true, spin: { ...spin, language } };
 }
 
 function isText(value: unknown): value is string {
@@ -46,33 +50,19 @@ function isText(value: unknown): value is string {
 }
 
 /** What people are told of a spin: the winner, then the admin. */
-export function spinNotifications(
-  spin: Spin,
-  adminChatId: string,
-  now: number,
-  random: () => number,
-): readonly NewNotification[] {
-  const name = escapeHtml(spin.name);
-  const prize = escapeHtml(spin.prize);
+export function spinNotices(spin: Spin, adminChatId: string): readonly Notice[] {
+  const { spinId, userId, name, prize, language } = spin;
+  const variables = { spinId, userId, name, prize };
   return [
     {
-      id: makeNotificationId(now, random),
-      recipient: { channel: 'telegram', address: spin.userId },
-      message: `🎉 <b>Congratulations, ${name}!</b>\nYou won: <b>${prize}</b>`,
       type: 'user_prize',
+      address: userId,
       priority: 3,
-      createdAt: now,
-      dedupeKey: `spin:${spin.spinId}:winner`,
+      dedupeKey: `spin:${spinId}:winner`,
+      variables,
+      ...(language === undefined ? {} : { language }),
     },
-    {
-      id: makeNotificationId(now, random),
-      recipient: { channel: 'telegram', address: adminChatId },
-      message: `🎡 <b>New spin</b>\nWinner: ${name} (${spin.userId})\nPrize: ${prize}`,
-      type: 'admin_alert',
-      priority: 2,
-      createdAt: now,
-      dedupeKey: `spin:${spin.spinId}:admin`,
-    },
+    { type: 'admin_alert', address: adminChatId, priority: 2, dedupeKey: `spin:${spinId}:admin`, variables },
   ];
 }
 
@@ -81,24 +71,16 @@ export function spinNotifications(
  *
  * @param told what the row says the winner was told before: a decision that is taken back and made again is told again
  */
-export function decisionNotification(
-  spin: Spin,
+export function decisionNotice(
+  { spinId, userId, name, prize }: Spin,
   decision: 'approved' | 'rejected',
   told: string,
-  now: number,
-  random: () => number,
-): NewNotification {
-  const prize = escapeHtml(spin.prize);
+): Notice {
   return {
-    id: makeNotificationId(now, random),
-    recipient: { channel: 'telegram', address: spin.userId },
-    message:
-      decision === 'approved'
-        ? `✅ Your prize <b>${prize}</b> has been approved.`
-        : `❌ Your prize <b>${prize}</b> could not be approved.`,
     type: `prize_${decision}`,
+    address: userId,
     priority: 3,
-    createdAt: now,
-    dedupeKey: `spin:${spin.spinId}:${decision}${told === '' ? '' : `:after ${told}`}`,
+    dedupeKey: `spin:${spinId}:${decision}${told === '' ? '' : `:after ${told}`}`,
+    variables: { spinId, userId, name, prize },
   };
 }

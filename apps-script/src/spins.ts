@@ -1,7 +1,9 @@
+import { readDirectory } from './directory.ts';
 import { openQueue } from './enqueue.ts';
+import { compose } from './notice.ts';
 import { underScriptLock } from './script-lock.ts';
 import { setting } from './settings.ts';
-import { type Spin, spinNotifications } from './spin.ts';
+import { type Spin, spinNotices } from './spin.ts';
 import { SpinHistory } from './spin-history.ts';
 import { sheetZone } from './spreadsheet-table.ts';
 
@@ -20,9 +22,11 @@ export function recordUnderLock(spin: Spin, check: () => void = () => undefined)
     const zone = sheetZone();
     const history = new SpinHistory(zone);
     if (history.has(spin.spinId)) return { spinId: spin.spinId, duplicate: true, notifications: [] };
+    const directory = readDirectory(zone);
     const enqueue = openQueue(zone);
     const now = Date.now();
-    const notifications = spinNotifications(spin, adminChatId, now, Math.random);
+    const notices = spinNotices(spin, adminChatId);
+    const notifications = notices.map((notice) => compose(notice, directory, now, Math.random));
     // The queue first: if Google dies between the two, the spin may come again, and the Dedupe Key keeps its messages
     // from being sent twice; the other way round they would never be sent.
     enqueue(notifications);

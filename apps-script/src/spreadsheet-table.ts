@@ -68,7 +68,7 @@ export class Table<Key extends string> {
     left: number,
   ): TableRow<Wanted> {
     const cells: Partial<Record<Wanted, Cell>> = {};
-    for (const key of keys) cells[key] = this.cell(values[this.positions[key] - left]);
+    for (const key of keys) cells[key] = asCell(values[this.positions[key] - left], this.zone);
     return { row, cells: cells as Record<Wanted, Cell> };
   }
 
@@ -109,11 +109,11 @@ export class Table<Key extends string> {
     // RangeList.setValue takes no null; '' empties a cell.
     cells.setNumberFormat(NUMBER_FORMATS[this.schema.byKey[key].kind]).setValue(literal(value) ?? '');
   }
+}
 
-  /** A date comes as an instant; in the rest of the script it is what the Sheets API gives, a serial number. */
-  private cell(value: unknown): Cell {
-    return value instanceof Date ? this.zone.toSerial(value.getTime()) : (value as Cell);
-  }
+/** A date comes as an instant; in the rest of the script it is what the Sheets API gives, a serial number. */
+function asCell(value: unknown, zone: Zone): Cell {
+  return value instanceof Date ? zone.toSerial(value.getTime()) : (value as Cell);
 }
 
 /** Rows apart by less than this are read together with what lies between them: a call costs as much as many cells. */
@@ -141,6 +141,14 @@ export function readTable<Key extends string>(
   const table = new Table(schema, zone, header);
   const keys = Object.keys(schema.byKey) as Key[];
   return { table, rows: rows.map((values, index) => table.rowOf(index + 2, values, keys, 0)) };
+}
+
+/** A tab whole, header first, in one call; null where there is no such tab. For tabs that stay small. */
+export function readGrid(title: string, zone: Zone): readonly (readonly Cell[])[] | null {
+  const sheet = SpreadsheetApp.getActiveSpreadsheet().getSheetByName(title);
+  if (!sheet) return null;
+  const values: unknown[][] = sheet.getDataRange().getValues();
+  return values.map((row) => row.map((value) => asCell(value, zone)));
 }
 
 /** The spreadsheet's own time zone. */

@@ -3,8 +3,11 @@ import {
   type Column,
   type ColumnKey,
   column,
+  PREFERENCES,
   QUEUE_TAB,
   type Status,
+  TEMPLATES_TAB,
+  USERS_TAB,
 } from '@sheet-courier/shared';
 import { type TabColumn, type TabColumnKind, type TabSchema, tabSchema } from './tab-schema.ts';
 
@@ -129,14 +132,14 @@ const BOOKINGS = tabSchema('Bookings', {
   },
 });
 
-const TEMPLATES = tabSchema('Templates', {
+const TEMPLATES = tabSchema(TEMPLATES_TAB, {
   name: { ...TEXT, header: 'Name', width: 180, note: 'What the text is called by.' },
   language: { ...TEXT, header: 'Language', width: 90, note: 'en, de, …; empty is for every other language.' },
   text: {
     ...TEXT,
     header: 'Text',
     width: 420,
-    note: 'The message in Telegram HTML, with variables such as {{name}}.',
+    note: 'The message in Telegram HTML. {{name}} is put in as plain text, {{{name}}} as the HTML it is.',
   },
   buttons: {
     ...TEXT,
@@ -146,7 +149,7 @@ const TEMPLATES = tabSchema('Templates', {
   },
 });
 
-export const USERS = tabSchema('Users', {
+export const USERS = tabSchema(USERS_TAB, {
   userId: { ...TEXT, header: 'User ID', note: 'A Telegram user id.' },
   name: { ...TEXT, header: 'Name', width: 180, note: 'The name they go by.' },
   language: {
@@ -161,7 +164,7 @@ export const USERS = tabSchema('Users', {
     header: 'Preference',
     width: 120,
     note: 'all: everything. important only: what concerns them and cannot wait. none: nothing.',
-    choices: ['all', 'important only', 'none'],
+    choices: PREFERENCES,
     legal: 'all, important only or none',
   },
   optedOutAt: {

@@ -59,6 +59,7 @@ export {
 export { settle, type Settling, UNCERTAIN_POLICIES, type UncertainPolicy } from './settle.ts';
 export { isFinished, isStatus, mayMove, OPERATOR_STATUSES, type Status, STATUSES } from './status.ts';
 export { type Rendered, renderTemplate, type Template } from './template.ts';
+export { withStandardTemplates } from './standard-templates.ts';
 export { readTemplates, TEMPLATES_TAB } from './templates-tab.ts';
 export { type Transition, unchanged } from './transition.ts';
 export { PREFERENCES, readUsers, unwanted, type User, USERS_TAB } from './users-tab.ts';

@@ -10,7 +10,7 @@ export const USERS_TAB = 'Users';
 /** What a person wants to get. */
 export const PREFERENCES = ['all', 'important only', 'none'] as const;
 
-export type Preference = (typeof PREFERENCES)[number];
+type Preference = (typeof PREFERENCES)[number];
 
 /** One row of the tab Users. */
 export interface User {

@@ -93,6 +93,17 @@ describe('a spin in the Mini App', () => {
     expect(script.rows(HISTORY)).toHaveLength(1);
   });
 
+  test('is told in the winner’s language', async () => {
+    script.write('Templates', [{ Name: 'user_prize', Language: 'de', Text: '{{name}} gewinnt {{prize}}!' }]);
+
+    await spin({ language_code: 'de' });
+    await spin({ id: 5, language_code: 'fr' });
+
+    const messages = script.rows(QUEUE).map((row) => row['Message']);
+    expect(messages[0]).toBe('Ada gewinnt A kettle!');
+    expect(messages[2]).toContain('Congratulations, Ada!');
+  });
+
   test('draws only what is active, in stock and readable, and says in the row what is not', async () => {
     script.change(PRIZES, 0, 'Active', 'no');
     script.write(PRIZES, [
@@ -127,6 +138,7 @@ describe('a spin in the Mini App', () => {
 
   test('asks the sheet no more than six times, the first of the day and the next', async () => {
     script.runtime.setScriptProperties({ SPINS_PER_DAY: '5' });
+    await script.runtime.run('everyMinute');
     const calls: number[] = [];
     script.runtime.onExecution(({ sheetCalls }) => calls.push(sheetCalls));
 
