@@ -1,5 +1,5 @@
 import type { Rectangle } from './grid-range.ts';
-import type { CellWrite, Operation } from './operations.ts';
+import { OperationError, type CellWrite, type Operation } from './operations.ts';
 import type { SheetReader } from './reading.ts';
 
 export interface FindReplace {
@@ -19,10 +19,15 @@ export interface Replaced {
   readonly rows: number;
 }
 
-/** @throws Error when the regular expression can't be read. */
+/** @throws OperationError when the regular expression can't be read. */
 function patternOf({ find, matchCase, matchEntireCell, searchByRegex }: FindReplace): RegExp {
   const source = searchByRegex ? find : find.replaceAll(/[.*+?^${}()|[\]\\/]/g, String.raw`\$&`);
-  return new RegExp(matchEntireCell ? `^(?:${source})$` : source, matchCase ? 'g' : 'gi');
+  try {
+    return new RegExp(matchEntireCell ? `^(?:${source})$` : source, matchCase ? 'g' : 'gi');
+  } catch {
+    // That Google refuses it is certain, in which words is not known.
+    throw new OperationError(`The regular expression is not valid: ${find}`);
+  }
 }
 
 /**

@@ -98,6 +98,10 @@ describe('a batchUpdate', () => {
       "repeatCell: At least one field must be listed in 'fields'. (Use '*' to indicate all fields.)",
     ],
     [
+      { findReplace: { find: '*', replacement: '', searchByRegex: true, allSheets: true } },
+      'findReplace: The regular expression is not valid: *',
+    ],
+    [
       { appendDimension: { sheetId: 0, dimension: 'ROWS', length: 1_000_000 } },
       'appendDimension: This action would increase the number of cells in the workbook above the limit of 10000000 cells.',
     ],

@@ -1,3 +1,5 @@
+import { once } from 'node:events';
+import { Agent, request, type IncomingMessage } from 'node:http';
 import { onTestFinished } from 'vitest';
 import {
   createSheetsServer,
@@ -12,7 +14,7 @@ export interface Answered {
     error?: { code: number; message: string; status: string; details?: unknown[] };
   };
   readonly text: string;
-  readonly headers: Headers;
+  readonly header: (name: string) => string | undefined;
 }
 
 /** 2026-09-05 12:00 UTC: the moment every test happens at, until it moves the clock. */
@@ -39,19 +41,31 @@ export async function startServer(options: Partial<SheetsServerOptions> = {}) {
     await workbooks.close();
     if (errors.length > 0) throw errors[0];
   });
+  // Node's own client at less than half the cost of fetch, which counts over ten thousand calls.
+  const agent = new Agent({ keepAlive: true });
+  onTestFinished(() => agent.destroy());
   const call = async (
     method: string,
     path: string,
     body?: unknown,
     token = 'operator',
   ): Promise<Answered> => {
-    const response = await fetch(`${server.url}v4/spreadsheets${path}`, {
+    const data = body === undefined ? '' : typeof body === 'string' ? body : JSON.stringify(body);
+    const sent = request(`${server.url}v4/spreadsheets${path}`, {
       method,
-      headers: { authorization: `Bearer ${token}` },
-      ...(body === undefined ? {} : { body: typeof body === 'string' ? body : JSON.stringify(body) }),
+      agent,
+      headers: { authorization: `Bearer ${token}`, 'content-length': Buffer.byteLength(data) },
     });
-    const text = await response.text();
-    return { status: response.status, body: JSON.parse(text), text, headers: response.headers };
+    sent.end(data);
+    const [response] = (await once(sent, 'response')) as [IncomingMessage];
+    let text = '';
+    for await (const part of response.setEncoding('utf8')) text += part;
+    return {
+      status: response.statusCode ?? 0,
+      body: JSON.parse(text),
+      text,
+      header: (name) => response.headers[name]?.toString(),
+    };
   };
   const book = workbooks.get('book') ?? workbooks.create({ id: 'book' });
   return {

@@ -441,10 +441,10 @@ describe('answers', () => {
 
     expect(pretty.text).toBe('{\n  "range": "Sheet1!A1",\n  "majorDimension": "ROWS"\n}\n');
     expect(compact.text).toBe('{"range":"Sheet1!A1","majorDimension":"ROWS"}');
-    expect(pretty.headers.get('content-type')).toBe('application/json; charset=UTF-8');
-    expect(pretty.headers.get('server')).toBe('ESF');
-    expect(pretty.headers.get('vary')).toBe('Origin, X-Origin, Referer');
-    expect(pretty.headers.get('cache-control')).toBe('private');
+    expect(pretty.header('content-type')).toBe('application/json; charset=UTF-8');
+    expect(pretty.header('server')).toBe('ESF');
+    expect(pretty.header('vary')).toBe('Origin, X-Origin, Referer');
+    expect(pretty.header('cache-control')).toBe('private');
   });
 
   it('hold only the fields asked for', async () => {
