@@ -6,6 +6,7 @@ import {
   testAnnouncement,
 } from './announcement-dialog.ts';
 import { continueAnnouncements } from './announcement-jobs.ts';
+import { readDashboard, retryProblem, retryReason, showProblem } from './dashboard.ts';
 import { stampEdit } from './edit-stamp.ts';
 import { about, addMenu, fromMenu, queueTest, togglePause as togglePauseSetting } from './menu.ts';
 import { actOnSelection, undoLastAction } from './selected-rows.ts';
@@ -14,7 +15,7 @@ import { noticeEvents, refreshTexts } from './events.ts';
 import { readSpin } from './spin.ts';
 import { installTriggers } from './spreadsheet-triggers.ts';
 import { type Recorded, recordUnderLock } from './spins.ts';
-import { showDialog, tell, toast } from './spreadsheet-ui.ts';
+import { showDialog, showSidebar, tell, toast } from './spreadsheet-ui.ts';
 import { answerSpin } from './web-app.ts';
 
 // What Google calls, and nothing else: each export becomes a function of the script.
@@ -38,6 +39,10 @@ export function onEdit(event: GoogleAppsScript.Events.SheetsOnEdit): void {
 }
 
 // The items of the menu.
+
+export function showDashboard(): void {
+  showSidebar('dashboard', 'Notifications');
+}
 
 export function sendTest(): void {
   fromMenu(queueTest);
@@ -77,7 +82,11 @@ export {
   announcementForm,
   continueAnnouncements,
   previewAnnouncement,
+  readDashboard,
+  retryProblem,
+  retryReason,
   sendAnnouncement,
+  showProblem,
   stopAnnouncement,
   testAnnouncement,
 };

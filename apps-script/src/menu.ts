@@ -13,6 +13,7 @@ const MENU = 'Notifications';
 /** Adds the menu, and says so when the tabs are those of an earlier version of this script. */
 export function addMenu(): void {
   showMenu(MENU, [
+    { caption: 'Dashboard', run: 'showDashboard' },
     { caption: 'Send test…', run: 'sendTest' },
     { caption: 'Announce…', run: 'showAnnouncements' },
     null,

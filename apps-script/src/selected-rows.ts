@@ -49,12 +49,14 @@ export function actOnSelection(action: RowAction): string {
   });
 }
 
-/** Does the action with the one row of that id, wherever it stands. */
-export function actOnRow(action: RowAction, id: string): string {
+/** Does the action with the rows of these ids, wherever they stand. */
+export function actOnRows(action: RowAction, ids: readonly string[]): string {
   return underScriptLock(() => {
     const queue = openQueue();
-    const plan = planAction(action, readRows(queue, queue.find('id', escapePattern(id))));
-    if (plan.change.length + plan.leave.length === 0) return 'That row is not in the queue any more.';
+    const wanted = new Set(ids);
+    const found = queue.read(['id']).filter(({ cells }) => wanted.has(cellText(cells.id)));
+    if (found.length === 0) return 'Those rows are not in the queue any more.';
+    const plan = planAction(action, readRows(queue, rowsOf(found)));
     carryOut(queue, action, plan);
     return report(action, plan.change, plan.leave);
   });
@@ -150,10 +152,6 @@ function rowsOf(all: readonly { readonly row: number }[]): readonly number[] {
 
 function key({ row, id }: ActionRow): string {
   return `${row} ${id}`;
-}
-
-function escapePattern(text: string): string {
-  return text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
 }
 
 function documentCache(): GoogleAppsScript.Cache.Cache {

@@ -1,9 +1,10 @@
 import { setUpSettings } from './settings-tab.ts';
 import { underScriptLock } from './script-lock.ts';
 import { ensureTab, type Tab } from './spreadsheet.ts';
+import { setUpDashboard } from './spreadsheet-dashboard.ts';
 import type { TabLook } from './spreadsheet-look.ts';
 import { headerPositions, type TabColumn, type TabSchema } from './tab-schema.ts';
-import { SETTINGS, TABS } from './tabs.ts';
+import { TABS } from './tabs.ts';
 
 /**
  * The version of the tabs that this script sets up, kept in the document's properties. Raise it when TABS changes, so
@@ -29,6 +30,7 @@ export function setUpTabs(): string {
     const done = reports.reduce<string[]>((all, report) => all.concat(report.done), []);
     const problems = reports.reduce<string[]>((all, report) => all.concat(report.problems), []);
     if (problems.length > 0) return problems.join(' ');
+    done.push(...setUpSettings(), ...setUpDashboard());
     if (installedTabsVersion() !== TABS_VERSION) {
       PropertiesService.getDocumentProperties().setProperty(VERSION_PROPERTY, String(TABS_VERSION));
     }
@@ -62,8 +64,7 @@ function setUp(schema: TabSchema): TabReport {
     if (added.includes(column)) look.setWidth(position, column.width);
   });
   const mended = [look.freezeRows(schema.frozenRows), setColumnLooks(look, columns)].some(Boolean);
-  const filled = schema === SETTINGS && problems.length === 0 ? setUpSettings() : [];
-  return { done: [...describe(schema, made, added, mended), ...filled], problems };
+  return { done: describe(schema, made, added, mended), problems };
 }
 
 function describe(schema: TabSchema, made: boolean, added: readonly TabColumn[], mended: boolean): string[] {

@@ -48,6 +48,7 @@ describe('the menu', () => {
     const items = script.runtime.menus()[0]?.items?.map(({ caption }) => caption);
 
     expect(items).toEqual([
+      'Dashboard',
       'Send test…',
       'Announce…',
       '',

@@ -1,4 +1,4 @@
-import { COLUMN_KEYS, COLUMNS, STATUSES } from '@sheet-courier/shared';
+import { COLUMN_KEYS, COLUMNS, createZone, STATUSES } from '@sheet-courier/shared';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { SETTING_ROWS, TABS } from '../../apps-script/src/tabs.ts';
 import { type ScriptRig, startScript } from './script-rig.ts';
@@ -157,6 +157,54 @@ describe('setUpSheet', () => {
     expect(rows.map((row) => row['Name']).filter(Boolean)).toHaveLength(SETTING_ROWS.length + 1);
     expect(rows[0]).toMatchObject({ Name: 'Paused', Value: 'yes', Meaning: SETTING_ROWS[0].meaning });
     expect(report).toContain('added Retry policy by type to Settings; mended the meanings in Settings');
+  });
+
+  test('draws the Dashboard: figures by formulas, charts beside them', async () => {
+    await script.runtime.run('setUpSheet');
+    const now = Date.now();
+    const serial = (agoMs: number) => createZone('Europe/Berlin').toSerial(now - agoMs);
+    const row = (status: string, cells: Partial<Record<string, string | number>>) =>
+      HEADERS.map((name) => (name === 'Status' ? status : (cells[name] ?? '')));
+    script.workbook.apply([
+      {
+        kind: 'writeCells',
+        sheetId: script.tab(QUEUE).sheetId,
+        row: 1,
+        column: 0,
+        rows: [
+          row('sent', { 'Created At': serial(10_000), 'Sent At': serial(4000) }),
+          row('sent', { 'Created At': serial(90_000), 'Send At': serial(8000), 'Sent At': serial(0) }),
+          row('dead', { 'Error Message': 'They blocked the bot.' }),
+          row('dead', { 'Error Message': 'They blocked the bot.' }),
+          row('pending', {}),
+          row('pending', { 'Send At': serial(-3_600_000) }),
+          row('failed', { 'Next Attempt At': serial(-60_000) }),
+          row('uncertain', {}),
+          row('uncertain', { 'Next Attempt At': serial(60_000) }),
+        ],
+      },
+    ]);
+
+    const rows = script.rows('Dashboard');
+    const figures = Object.fromEntries(rows.map(({ Figure, Value }) => [Figure, Value]));
+    expect(figures).toMatchObject({ Pending: 2, Due: 2, 'Tried again later': 1, Dead: 2, Uncertain: 2 });
+    expect(rows.slice(0, STATUSES.length).map(({ Status, Rows }) => [Status, Rows])).toEqual(
+      STATUSES.map((status) => [
+        status,
+        { pending: 2, sent: 2, dead: 2, failed: 1, uncertain: 2 }[status as string] ?? 0,
+      ]),
+    );
+    expect(rows[0]).toMatchObject({ Reason: 'They blocked the bot.', Dead: 2 });
+    expect(rows.slice(0, 24).reduce((sum, { Sent }) => sum + Number(Sent), 0)).toBe(2);
+    expect(figures['Minutes since a worker was seen']).toBe('never');
+    // Both were sent today unless it is just past midnight in Berlin.
+    if (new Date(serial(0) * 86_400_000).getUTCHours() > 0) {
+      expect(figures).toMatchObject({ 'Sent today': 2, 'Median delay today, seconds': 7 });
+    }
+    expect(script.tab('Dashboard').charts.map(({ spec }) => (spec as { title: string }).title)).toEqual([
+      'Sent per hour',
+      'Rows by status',
+    ]);
   });
 
   test('puts back what was taken away and leaves what was added', async () => {

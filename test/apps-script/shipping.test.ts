@@ -56,6 +56,7 @@ describe('the bundle', () => {
       'apps-script/dist/announcements.html',
       'apps-script/dist/appsscript.json',
       'apps-script/dist/Code.js',
+      'apps-script/dist/dashboard.html',
     ]);
   });
 
