@@ -1,7 +1,8 @@
 import type { sheets_v4 } from 'googleapis/build/src/apis/sheets/index.js';
 
-/** Short, because all keys of a tab together may have 30,000 characters (documented: developer metadata guide). */
-export const ANCHOR_KEY = 'courier';
+/** Short, so that the anchors of as many rows as can be in flight fit into the 30,000 characters that the keys of a tab may
+ * have together (documented: developer metadata guide). */
+export const ANCHOR_KEY = 'sc';
 
 /** Chosen here rather than by Google, so that the answer to an anchor's request need not be waited for to know it. */
 const MOST_ID = 2 ** 31 - 1;
