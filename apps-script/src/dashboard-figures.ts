@@ -13,14 +13,14 @@ export interface FigureRow {
 }
 
 /** A row that needs a person. */
-export interface ProblemRow {
+interface ProblemRow {
   readonly id: string;
   readonly userId: string;
   readonly status: 'dead' | 'uncertain';
   readonly reason: string;
 }
 
-export interface Reason {
+interface Reason {
   readonly reason: string;
   readonly count: number;
 }
