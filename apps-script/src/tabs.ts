@@ -211,13 +211,14 @@ export const SETTING_ROWS = [
   {
     name: 'Retry policy by type',
     value: '',
-    meaning: 'For which types a failed message is tried longer, or not again.',
+    meaning:
+      'How long failed messages of a type are tried: user_prize=persistent, news=standard. Other types: as the worker was started.',
   },
   {
     name: 'Uncertain policy by type',
     value: '',
     meaning:
-      'For which types a message that may have arrived is sent once more (resend) or kept for you (hold).',
+      'What is done with messages of a type that may have arrived: user_prize=resend (once more), invoice=hold (kept for you). Other types: as the worker was started.',
   },
   {
     name: 'Quiet hours',
@@ -228,14 +229,18 @@ export const SETTING_ROWS = [
   {
     name: 'Archive sent after days',
     value: '',
-    meaning:
-      'After how many days a sent row moves to Notification_Archive; empty is what the worker was started with.',
+    meaning: 'After how many days a sent row moves to Notification_Archive; empty is 7.',
   },
   {
     name: 'Archive others after days',
     value: '',
+    meaning: 'After how many days a dead, cancelled or skipped row moves there; empty is 30.',
+  },
+  {
+    name: 'Archive finished before',
+    value: '',
     meaning:
-      'After how many days a dead, cancelled or skipped row moves there; empty is what the worker was started with.',
+      'What had come to its end by this time moves there however young it is. Written by Notifications → Archive now; may be emptied.',
   },
   {
     name: 'Admin chat',

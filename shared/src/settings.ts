@@ -11,6 +11,9 @@ const MOST_DAYS = 3_650;
 /** What Telegram allows a bot in a second over all chats (documented: Bots FAQ). */
 const MOST_PER_SECOND = 30;
 
+/** Read in the spreadsheet's zone by whoever acts on it. */
+const DATE_TIME = /^\d{4}-\d{2}-\d{2} \d{2}:\d{2}(:\d{2})?$/;
+
 /** A part of each day, in minutes since midnight in the spreadsheet's zone; it may reach over midnight. */
 export interface QuietHours {
   readonly from: number;
@@ -29,6 +32,8 @@ export interface Settings {
   readonly quietHours: QuietHours | null;
   readonly archiveSentAfterDays: number | null;
   readonly archiveOthersAfterDays: number | null;
+  /** A date and time: what had come to its end by then is archived however young it is. */
+  readonly archiveFinishedBefore: string | null;
   /** As Telegram takes it. */
   readonly adminChat: string | null;
 }
@@ -41,6 +46,7 @@ export const NO_SETTINGS: Settings = {
   quietHours: null,
   archiveSentAfterDays: null,
   archiveOthersAfterDays: null,
+  archiveFinishedBefore: null,
   adminChat: null,
 };
 
@@ -86,6 +92,11 @@ const SETTINGS: { readonly [Key in keyof Settings]: Setting<NonNullable<Settings
     name: 'Archive others after days',
     legal: `a whole number from 0 to ${MOST_DAYS}, or nothing`,
     parse: wholeNumber(0, MOST_DAYS),
+  },
+  archiveFinishedBefore: {
+    name: 'Archive finished before',
+    legal: 'a date and time such as 2026-01-31 14:30:00, or nothing',
+    parse: (text) => (DATE_TIME.test(text) ? text : undefined),
   },
   adminChat: {
     name: 'Admin chat',

@@ -49,6 +49,7 @@ describe('settings', () => {
     ['Quiet hours', '0:30 – 24:00', { quietHours: { from: 30, until: 1440 } }],
     ['Archive sent after days', 0, { archiveSentAfterDays: 0 }],
     ['Archive others after days', '90', { archiveOthersAfterDays: 90 }],
+    ['Archive finished before', '2026-01-31 14:30:00', { archiveFinishedBefore: '2026-01-31 14:30:00' }],
     ['Admin chat', -1001234567890, { adminChat: '-1001234567890' }],
     ['admin CHAT', '@channelname', { adminChat: '@channelname' }],
   ])('%s takes %j', (name, value, expected) => {
@@ -75,6 +76,7 @@ describe('settings', () => {
     ['Quiet hours', '22:00-22:00'],
     ['Archive sent after days', -1],
     ['Archive others after days', 3651],
+    ['Archive finished before', 'yesterday'],
     ['Admin chat', 'somebody'],
   ])('%s keeps its last good value where it says %j, and Note says what it may hold', (name, value) => {
     const last: Settings = {
@@ -85,6 +87,7 @@ describe('settings', () => {
       quietHours: { from: 1, until: 2 },
       archiveSentAfterDays: 1,
       archiveOthersAfterDays: 2,
+      archiveFinishedBefore: '2026-01-31 14:30',
       adminChat: '1',
     };
     const { settings, notes } = read(tab(name, value), last);
