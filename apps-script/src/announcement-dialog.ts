@@ -21,7 +21,7 @@ import { openQueue } from './enqueue.ts';
 import { underScriptLock } from './script-lock.ts';
 import { readSetting } from './settings-tab.ts';
 import { sheetZone } from './spreadsheet-table.ts';
-import { readWorkers, SILENT_MS } from './workers-tab.ts';
+import { isAlive, readWorkers } from './workers-tab.ts';
 
 // What the page announcements.html asks for. Whatever throws shows in it as a message.
 
@@ -152,7 +152,6 @@ function findRecipients({ audience }: Announcement, zone: Zone): Recipients {
 /** Messages a second: as the worker that is running says, else as the settings say. */
 function currentRate(zone: Zone, now: number): number {
   const [worker] = readWorkers(zone);
-  const alive = worker !== undefined && worker.lastSeen !== null && now - worker.lastSeen <= SILENT_MS;
   const set = Number(readSetting('Rate per second'));
-  return (alive && worker.ratePerSecond) || (set > 0 && set) || USUAL_RATE;
+  return (isAlive(worker, now) && worker.ratePerSecond) || (set > 0 && set) || USUAL_RATE;
 }

@@ -1,11 +1,11 @@
 import { type Cell, cellText, type Zone } from '@sheet-courier/shared';
 import { type FigureRow, type Figures, figuresOf } from './dashboard-figures.ts';
 import { actOnRows } from './selected-rows.ts';
-import { readSetting } from './settings-tab.ts';
+import { isPaused } from './settings-tab.ts';
 import { sheetZone, Table } from './spreadsheet-table.ts';
 import { showRow } from './spreadsheet-ui.ts';
 import { QUEUE } from './tabs.ts';
-import { heartbeat, readWorkers, SILENT_MS } from './workers-tab.ts';
+import { heartbeat, isAlive, readWorkers } from './workers-tab.ts';
 
 // What the page dashboard.html asks for.
 
@@ -29,8 +29,8 @@ export function readDashboard(): Dashboard {
   return {
     figures: figuresOf(readFigureRows(zone), now, midnight),
     heartbeat: heartbeat(workers, now),
-    alive: latest !== undefined && latest.lastSeen !== null && now - latest.lastSeen <= SILENT_MS,
-    paused: readSetting('Paused').toLowerCase() === 'yes',
+    alive: isAlive(latest, now),
+    paused: isPaused(),
     sheetsBudgetLeft: latest?.sheetsBudgetLeft ?? null,
   };
 }

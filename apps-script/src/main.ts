@@ -7,6 +7,7 @@ import {
 } from './announcement-dialog.ts';
 import { continueAnnouncements } from './announcement-jobs.ts';
 import { readDashboard, retryProblem, retryReason, showProblem } from './dashboard.ts';
+import { archiveNow as archiveFinished } from './archive-now.ts';
 import { stampEdit } from './edit-stamp.ts';
 import { about, addMenu, fromMenu, queueTest, togglePause as togglePauseSetting } from './menu.ts';
 import { actOnSelection, undoLastAction } from './selected-rows.ts';
@@ -70,6 +71,10 @@ export function undoLast(): void {
 
 export function togglePause(): void {
   fromMenu(togglePauseSetting);
+}
+
+export function archiveNow(): void {
+  fromMenu(archiveFinished);
 }
 
 export function showAbout(): void {

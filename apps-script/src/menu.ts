@@ -3,7 +3,7 @@ import { adminChat } from './admin-chat.ts';
 import { stamp } from './edit-stamp.ts';
 import { openQueue } from './enqueue.ts';
 import { Busy, underScriptLock } from './script-lock.ts';
-import { readSetting, writeSetting } from './settings-tab.ts';
+import { isPaused, writeSetting } from './settings-tab.ts';
 import { installedTabsVersion, TABS_VERSION } from './sheet-setup.ts';
 import { sheetZone } from './spreadsheet-table.ts';
 import { ask, showMenu, spreadsheetName, tell, toast } from './spreadsheet-ui.ts';
@@ -23,6 +23,7 @@ export function addMenu(): void {
     { caption: 'Undo last action', run: 'undoLast' },
     null,
     { caption: 'Pause / Resume', run: 'togglePause' },
+    { caption: 'Archive now', run: 'archiveNow' },
     null,
     { caption: 'Set up / repair', run: 'setUpSheet' },
     { caption: 'About', run: 'showAbout' },
@@ -71,7 +72,7 @@ export function queueTest(): string {
 /** Pauses the worker, or lets it go on. */
 export function togglePause(): string {
   return underScriptLock(() => {
-    const paused = readSetting('Paused').toLowerCase() === 'yes';
+    const paused = isPaused();
     writeSetting('Paused', paused ? 'no' : 'yes');
     stamp(Date.now());
     return paused

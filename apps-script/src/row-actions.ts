@@ -56,10 +56,10 @@ export function planAction(action: RowAction, rows: readonly ActionRow[]): Actio
   };
 }
 
-/** "3 sent, 1 sending": how many rows there are of each status. */
-export function countByStatus(rows: readonly ActionRow[]): string {
+/** "3 sent, 1 sending": how many there are of each status. */
+export function countByStatus(statuses: readonly string[]): string {
   const counts = new Map<string, number>();
-  for (const { status } of rows) {
+  for (const status of statuses) {
     const name =
       status.trim() === '' ? 'without a status' : isStatus(status) ? status : 'that can not be read';
     counts.set(name, (counts.get(name) ?? 0) + 1);

@@ -138,7 +138,7 @@ function carryOut(queue: QueueTable, action: RowAction, { change, to, atOnce }: 
 function report(action: RowAction, changed: readonly ActionRow[], left: readonly ActionRow[]): string {
   const done = changed.length === 0 ? 'Nothing was changed.' : `${rows(changed.length)} ${DONE[action]}.`;
   const undo = changed.length > 0 ? ' Undo last action puts them back.' : '';
-  const rest = left.length > 0 ? ` Left alone: ${countByStatus(left)}.` : '';
+  const rest = left.length > 0 ? ` Left alone: ${countByStatus(left.map(({ status }) => status))}.` : '';
   return `${done}${rest}${undo}`;
 }
 

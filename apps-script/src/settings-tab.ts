@@ -25,6 +25,11 @@ export function readSetting(name: SettingName): string {
   return findSetting(name)?.value ?? '';
 }
 
+/** Whether operators have paused the worker, by any of the words that it takes for yes. */
+export function isPaused(): boolean {
+  return ['yes', 'true', 'on', '1'].includes(readSetting('Paused').toLowerCase());
+}
+
 /** Writes the Value cell of a setting. Call it under the script lock. Throws when there is no such row. */
 export function writeSetting(name: SettingName, value: string): void {
   const found = findSetting(name);

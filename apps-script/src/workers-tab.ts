@@ -3,7 +3,7 @@ import { readTable } from './spreadsheet-table.ts';
 import { WORKERS } from './tabs.ts';
 
 /** A worker that has not been heard of for longer than this counts as gone; it writes its row every minute at least. */
-export const SILENT_MS = 3 * 60_000;
+const SILENT_MS = 3 * 60_000;
 
 /** What a worker says of itself in the tab Workers. */
 export interface WorkerRow {
@@ -37,12 +37,17 @@ export function readWorkers(zone: Zone): readonly WorkerRow[] {
     .sort((a, b) => (b.lastSeen ?? 0) - (a.lastSeen ?? 0));
 }
 
+/** Whether a worker was heard of of late. */
+export function isAlive(worker: WorkerRow | undefined, now: number): worker is WorkerRow {
+  return worker !== undefined && worker.lastSeen !== null && now - worker.lastSeen <= SILENT_MS;
+}
+
 /** "running on vps-1, 10/s, last seen 12 s ago" or "no worker for 12 minutes". */
 export function heartbeat(workers: readonly WorkerRow[], now: number): string {
   const [latest] = workers;
   if (!latest || latest.lastSeen === null) return 'no worker has ever written here';
   const silentMs = Math.max(0, now - latest.lastSeen);
-  if (silentMs > SILENT_MS) return `no worker for ${spanText(silentMs)}`;
+  if (!isAlive(latest, now)) return `no worker for ${spanText(silentMs)}`;
   const rate = latest.ratePerSecond === null ? '' : `, ${latest.ratePerSecond}/s`;
   return `running on ${latest.host || latest.worker}${rate}, last seen ${Math.round(silentMs / 1000)} s ago`;
 }

@@ -1,7 +1,15 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { COLUMN_KEYS, type ColumnKey, COLUMNS, type Status } from '@sheet-courier/shared';
+import {
+  type Cell,
+  COLUMN_KEYS,
+  type ColumnKey,
+  COLUMNS,
+  decodeSettings,
+  NO_SETTINGS,
+  type Status,
+} from '@sheet-courier/shared';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { openSheet, type Operator } from './operator.ts';
 import { ADMIN_CHAT_ID, type ScriptRig, startScript } from './script-rig.ts';
@@ -43,6 +51,12 @@ function setting(name: string): unknown {
   return script.rows('Settings').find((row) => row['Name'] === name)?.['Value'];
 }
 
+function settingsBlock(): Cell[][] {
+  const rows = script.rows('Settings');
+  const headers = ['Name', 'Value', 'Meaning', 'Note'];
+  return [headers, ...rows.map((row) => headers.map((header) => (row[header] ?? '') as Cell))];
+}
+
 describe('the menu', () => {
   test('has every item in its order', () => {
     const items = script.runtime.menus()[0]?.items?.map(({ caption }) => caption);
@@ -58,6 +72,7 @@ describe('the menu', () => {
       'Undo last action',
       '',
       'Pause / Resume',
+      'Archive now',
       '',
       'Set up / repair',
       'About',
@@ -263,6 +278,43 @@ describe('Pause / Resume', () => {
     expect(await operator.choose('Pause / Resume')).toBe(
       'There is no tab Settings. Use Notifications → Set up / repair.',
     );
+  });
+});
+
+describe('Archive now', () => {
+  test('asks the worker to move what is done with, once the operator has seen what that is', async () => {
+    withStatuses('sent', 'sent', 'dead', 'pending', 'skipped', 'uncertain');
+
+    expect(await operator.choose('Archive now', { button: 'NO' })).toBe('Nothing is moved.');
+    expect(operator.asked).toEqual([
+      'This moves 2 sent, 1 dead, 1 skipped to Notification_Archive, out of reach of Retry. Go on?',
+    ]);
+    expect(setting('Archive finished before')).toBeNull();
+
+    expect(await operator.choose('Archive now', { button: 'YES' })).toContain('as soon as a worker runs');
+    const { settings } = decodeSettings(settingsBlock(), NO_SETTINGS) ?? {};
+    expect(settings?.archiveFinishedBefore).toMatch(/^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d$/);
+    expect(setting('Last edit')).not.toBeNull();
+  });
+
+  test('says so when nothing is done with', async () => {
+    withStatuses('pending');
+
+    expect(await operator.choose('Archive now')).toBe('There is nothing to archive: no row is done with.');
+  });
+});
+
+describe('the settings', () => {
+  test('as they are set up are read by the worker without a complaint', async () => {
+    await operator.choose('Pause / Resume');
+
+    const reading = decodeSettings(settingsBlock(), NO_SETTINGS);
+
+    expect(reading?.notes).toEqual([]);
+    expect(reading?.settings).toEqual({ ...NO_SETTINGS, paused: true });
+    expect(reading?.lastEdit).toBe(setting('Last edit'));
+    const names = settingsBlock().map(([name]) => name);
+    expect(names).toHaveLength(Object.keys(NO_SETTINGS).length + 2);
   });
 });
 
