@@ -46,6 +46,7 @@ interface SheetOptions {
   readonly quota?: 'on' | 'off';
   /** Up to how many rows the queue reads the tab whole; see GoogleSheetQueueOptions. */
   readonly wholeRows?: number;
+  readonly mostArchiveRows?: number;
 }
 
 type Interference = (call: string) => void | Promise<void>;
@@ -109,6 +110,7 @@ export async function startQueueSheet(options: SheetOptions = {}) {
       random: () => 0.5,
       onTrouble: (trouble) => troubles.push(trouble),
       ...(options.wholeRows === undefined ? {} : { wholeRows: options.wholeRows }),
+      ...(options.mostArchiveRows === undefined ? {} : { mostArchiveRows: options.mostArchiveRows }),
     });
 
   const operator = new Operator(server.url, () => columns.map(headerOf));

@@ -20,6 +20,12 @@ export function columnSpan(title: string, column: number): string {
   return `${quoted(title)}!${letters}:${letters}`;
 }
 
+/** A part of a column, from one row to another, both one-based: `'Tab'!C5:C9`. */
+export function columnPart(title: string, column: number, from: number, to: number): string {
+  const letters = columnLetters(column);
+  return `${quoted(title)}!${letters}${from}:${letters}${to}`;
+}
+
 function columnLetters(column: number): string {
   const letter = String.fromCharCode('A'.charCodeAt(0) + (column % LETTERS));
   return column < LETTERS ? letter : columnLetters(Math.floor(column / LETTERS) - 1) + letter;

@@ -1,8 +1,10 @@
-import { type Notification } from '@sheet-courier/shared';
+import type { Notification, Settings } from '@sheet-courier/shared';
 import type { sheets_v4 } from 'googleapis/build/src/apis/sheets/index.js';
 
 import type { Clock } from '../clock.ts';
+import { Archive } from './archive.ts';
 import {
+  type Archived,
   type NotificationQueue,
   QueueUnavailable,
   type QueueView,
@@ -28,6 +30,8 @@ export interface GoogleSheetQueueOptions {
   readonly onTrouble?: (trouble: string) => void;
   /** Up to how many rows the tab is read whole rather than by columns; a suitable number by default. */
   readonly wholeRows?: number;
+  /** How many rows a tab of the archive takes before a new one begins; 200,000 by default. */
+  readonly mostArchiveRows?: number;
 }
 
 export interface GoogleSheetQueue extends NotificationQueue {
@@ -40,6 +44,9 @@ export interface GoogleSheetQueue extends NotificationQueue {
 /** How often a write is tried anew because rows moved under it; what is left then waits for the next write. */
 const ROUNDS = 6;
 
+/** Google allows a spreadsheet 10 million cells (documented); at 80% there is still time to act. */
+const WARN_CELLS = 8_000_000;
+
 const NOTHING: QueueWrite = { claims: [], results: [], moves: [], notes: [], ids: [] };
 
 export function createGoogleSheetQueue(options: GoogleSheetQueueOptions): GoogleSheetQueue {
@@ -51,6 +58,9 @@ class SheetQueue implements GoogleSheetQueue {
   readonly #book: RowBook;
   readonly #writer: RowWriter;
   readonly #settings: SettingsBook;
+  readonly #archive: Archive;
+  readonly #report: (trouble: string) => void;
+  #isFull = false;
   readonly #anchors: Anchors;
   readonly #seen = new WeakMap<RowRef, QueueRow>();
   /** Claims whose write got no answer, so that `sending` may be this worker's own doing. */
@@ -60,6 +70,7 @@ class SheetQueue implements GoogleSheetQueue {
     const { sheets, spreadsheetId, clock, random = Math.random, onTrouble = () => undefined } = options;
     const calls = new SheetsCalls({ sheets, spreadsheetId, clock, random });
     this.#calls = calls;
+    this.#report = onTrouble;
     this.#settings = new SettingsBook(onTrouble);
     this.#anchors = new Anchors(random);
     this.#book = new RowBook({ calls, clock, settings: this.#settings, wholeRows: options.wholeRows });
@@ -69,6 +80,14 @@ class SheetQueue implements GoogleSheetQueue {
       anchors: this.#anchors,
       clock,
       report: onTrouble,
+    });
+    this.#archive = new Archive({
+      calls,
+      book: this.#book,
+      anchors: this.#anchors,
+      isBusy: (id) => this.#writer.holds(id),
+      report: onTrouble,
+      mostRows: options.mostArchiveRows,
     });
   }
 
@@ -84,6 +103,7 @@ class SheetQueue implements GoogleSheetQueue {
     await this.#book.look();
     // What is owed can't wait for the worker to have something to write.
     if (this.#writer.owes) await this.write(NOTHING, -Infinity);
+    this.#watchSize();
     await this.#settings.writeNotes(this.#calls, this.#anchors);
     const { reading } = this.#book;
     for (const ref of [...reading.unidentified, ...reading.blocked.map((blocked) => blocked.ref)]) {
@@ -117,6 +137,25 @@ class SheetQueue implements GoogleSheetQueue {
     }
     this.#writer.rest();
     return done;
+  }
+
+  async archive(settings: Settings, now: number): Promise<Archived> {
+    await this.#book.look();
+    const archived = await this.#archive.run(settings, now);
+    this.#writer.doubtAnchors();
+    return archived;
+  }
+
+  #watchSize(): void {
+    const { cells } = this.#book.frame.tab;
+    const isFull = cells >= WARN_CELLS;
+    if (isFull && !this.#isFull) {
+      const millions = (cells / 1_000_000).toFixed(1);
+      this.#report(
+        `The spreadsheet holds ${millions} of the 10 million cells that Google allows. Delete old tabs of the archive, or move them to another spreadsheet.`,
+      );
+    }
+    this.#isFull = isFull;
   }
 
   /** @returns the parts that are dealt with */

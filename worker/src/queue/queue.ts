@@ -63,6 +63,14 @@ export interface QueueWritten {
   readonly gone: readonly string[];
 }
 
+/** What one run of archiving did. */
+export interface Archived {
+  /** Ids of the rows that were moved. */
+  readonly moved: readonly string[];
+  /** More is to be moved than one batch takes. */
+  readonly isMore: boolean;
+}
+
 /**
  * The sheet as a queue. Nothing is ever written to a row that was not proven to be the notification's own. A write that
  * fails half-way or without an answer may be repeated as it is.
@@ -73,6 +81,12 @@ export interface NotificationQueue {
   look(): Promise<QueueView>;
   /** `claimAt` is the wall clock by which "still due" is judged. */
   write(write: QueueWrite, claimAt: number): Promise<QueueWritten>;
+  /**
+   * Moves a batch of rows to the archive that have been done with for as long as the settings say.
+   *
+   * @param now wall clock
+   */
+  archive(settings: Settings, now: number): Promise<Archived>;
 }
 
 /** Why the sheet can't be used just now. Nothing here ends the worker: people mend sheets while it runs. */

@@ -75,6 +75,11 @@ export class RowWriter {
     return this.#flight.anchors.of(id) !== undefined;
   }
 
+  /** Rows have been moved by somebody else: before the next batch it is asked where anchors stand. */
+  doubtAnchors(): void {
+    this.#areAnchorsKnown = false;
+  }
+
   /** At the end of a write: what is left of it begins anew with the next. */
   rest(): void {
     const { anchors, amends } = this.#flight;

@@ -30,7 +30,10 @@ export interface SheetRow {
 interface Changed {
   /** How many cells each request replaced, where it was one that replaces. */
   readonly replaced: readonly number[];
+  /** Of the first tab that was to be shown. */
   readonly rows: ReadonlyMap<number, readonly Cell[]>;
+  /** Of each tab that was to be shown. */
+  readonly tabs: readonly ReadonlyMap<number, readonly Cell[]>[];
 }
 
 /** A block of cells as `values` calls give it: rows, without trailing empties. */
@@ -93,36 +96,33 @@ export class SheetsCalls {
     return ranges.map((_, index) => (answer.valueRanges?.[index]?.values ?? []) as Block);
   }
 
-  /** Carries out all requests in order, or none of them, and shows rows (one-based) as they then stand. */
+  /** Carries out all requests in order, or none of them, and shows rows (one-based, at least one) as they then stand. */
   async change(
     requests: readonly sheets_v4.Schema$Request[],
-    show: { readonly title: string; readonly rows: readonly number[] },
+    ...shows: readonly { readonly title: string; readonly rows: readonly number[] }[]
   ): Promise<Changed> {
     const { updatedSpreadsheet, replies = [] } = await this.#call('write', () =>
       this.#sheets.spreadsheets.batchUpdate({
         spreadsheetId: this.#spreadsheetId,
         fields:
-          'replies(findReplace(occurrencesChanged)),updatedSpreadsheet(sheets(data(startRow,rowData(values(effectiveValue)))))',
+          'replies(findReplace(occurrencesChanged)),updatedSpreadsheet(sheets(properties(title),data(startRow,rowData(values(effectiveValue)))))',
         requestBody: {
           requests: [...requests],
           includeSpreadsheetInResponse: true,
           responseIncludeGridData: true,
-          responseRanges: rowSpans(show.title, show.rows),
+          responseRanges: shows.flatMap(({ title, rows }) => rowSpans(title, rows)),
         },
       }),
     );
-    const rows = new Map<number, readonly Cell[]>();
-    for (const { startRow, rowData = [] } of updatedSpreadsheet?.sheets?.[0]?.data ?? []) {
-      for (const [index, { values = [] }] of rowData.entries()) {
-        rows.set(
-          (startRow ?? 0) + index + 1,
-          values.map(({ effectiveValue }) => plainCell(effectiveValue)),
-        );
-      }
+    const tabs = new Map<string, ReadonlyMap<number, readonly Cell[]>>();
+    for (const { properties, data = [] } of updatedSpreadsheet?.sheets ?? []) {
+      tabs.set(properties?.title ?? '', shownRows(data));
     }
+    const shown = shows.map(({ title }) => tabs.get(title) ?? new Map<number, readonly Cell[]>());
     return {
       replaced: requests.map((_, index) => replies[index]?.findReplace?.occurrencesChanged ?? 0),
-      rows,
+      rows: shown[0] ?? new Map<number, readonly Cell[]>(),
+      tabs: shown,
     };
   }
 
@@ -170,6 +170,17 @@ export class SheetsCalls {
     const standing = this.#backOff.standing(this.#clock.monotonic());
     if (standing !== null) throw standing;
   }
+}
+
+function shownRows(data: readonly sheets_v4.Schema$GridData[]): ReadonlyMap<number, readonly Cell[]> {
+  const rows = new Map<number, readonly Cell[]>();
+  for (const { startRow, rowData = [] } of data) {
+    for (const [index, { values = [] }] of rowData.entries()) {
+      const cells = values.map(({ effectiveValue }) => plainCell(effectiveValue));
+      rows.set((startRow ?? 0) + index + 1, cells);
+    }
+  }
+  return rows;
 }
 
 /** As `values` calls would give it. */

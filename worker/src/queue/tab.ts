@@ -15,6 +15,8 @@ export interface Tab extends TabPlace {
   readonly columnCount: number;
   /** Empty rows at the end included. */
   readonly rowCount: number;
+  /** Of all tabs together. */
+  readonly cells: number;
   /** The tab Settings, where there is one. */
   readonly settings: TabPlace | null;
 }
@@ -45,6 +47,10 @@ export async function findTab(calls: SheetsCalls, known: Tab | null): Promise<Ta
     zone: readZone(properties?.timeZone ?? ''),
     columnCount: found.gridProperties?.columnCount ?? 0,
     rowCount: found.gridProperties?.rowCount ?? 0,
+    cells: tabs.reduce(
+      (sum, { gridProperties: grid }) => sum + (grid?.rowCount ?? 0) * (grid?.columnCount ?? 0),
+      0,
+    ),
     settings:
       settings === undefined
         ? null
