@@ -40,7 +40,8 @@ export function openQueue(zone: Zone): Enqueue {
   };
 }
 
-function asQueued(fresh: FreshNotification): Notification {
+/** The row that it begins as. */
+export function asQueued(fresh: FreshNotification): Notification {
   const notification = queued(fresh, PRIORITY.standard);
   if (fresh.skipped === undefined) return notification;
   return { ...notification, status: 'skipped', errorMessage: fresh.skipped };

@@ -1,10 +1,11 @@
 import { refreshDirectory } from './directory.ts';
+import { noticeBookings } from './notice-bookings.ts';
 import { noticeSpins } from './notice-spins.ts';
 import { Busy } from './script-lock.ts';
 import { sheetZone } from './spreadsheet-table.ts';
 
 /** What is looked at, one after the other: each says whether there may be more, and holds the lock by itself. */
-const LOOKS: readonly ((patient: boolean) => boolean)[] = [noticeSpins];
+const LOOKS: readonly ((patient: boolean) => boolean)[] = [noticeSpins, noticeBookings];
 
 /** Reads Templates and Users anew for whatever is told within the next minute. */
 export function refreshTexts(): void {

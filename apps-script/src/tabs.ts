@@ -114,7 +114,7 @@ export const PRIZES = tabSchema('Prizes', {
   },
 });
 
-const BOOKINGS = tabSchema('Bookings', {
+export const BOOKINGS = tabSchema('Bookings', {
   bookingId: { ...TEXT, header: 'Booking ID', width: 200, note: 'Tells this booking from all others.' },
   userId: { ...TEXT, header: 'User ID', note: 'Who booked: a Telegram user id.' },
   name: { ...TEXT, header: 'Name', width: 180, note: 'The name they go by.' },
@@ -129,6 +129,18 @@ const BOOKINGS = tabSchema('Bookings', {
     note: 'booked: its reminders are sent. cancelled: they are not, and the person is told once.',
     choices: ['booked', 'cancelled'],
     legal: 'booked or cancelled',
+  },
+  scheduled: {
+    ...TEXT,
+    header: 'Scheduled',
+    width: 320,
+    note: 'What the queued reminders stand for; written by the script.',
+  },
+  errorMessage: {
+    ...TEXT,
+    header: 'Error Message',
+    width: 320,
+    note: 'Why there are no reminders, and what to do.',
   },
 });
 
