@@ -1,4 +1,4 @@
-import { makeNotificationId, parseTelegramAddress, type Zone } from '@sheet-courier/shared';
+import { cellText, makeNotificationId, parseTelegramAddress, type Zone } from '@sheet-courier/shared';
 import {
   type Announcement,
   durationText,
@@ -11,6 +11,7 @@ import {
   cancelAnnouncement,
   type JobProgress,
   listAnnouncements,
+  problemOf,
   startAnnouncement,
 } from './announcement-jobs.ts';
 import { readPeople } from './announcement-people.ts';
@@ -20,7 +21,8 @@ import { stamp } from './edit-stamp.ts';
 import { openQueue } from './enqueue.ts';
 import { underScriptLock } from './script-lock.ts';
 import { readSetting } from './settings-tab.ts';
-import { sheetZone } from './spreadsheet-table.ts';
+import { sheetZone, Table } from './spreadsheet-table.ts';
+import { TEMPLATES } from './tabs.ts';
 import { isAlive, readWorkers } from './workers-tab.ts';
 
 // What the page announcements.html asks for. Whatever throws shows in it as a message.
@@ -32,6 +34,8 @@ const USUAL_RATE = 10;
 export interface AnnouncementForm {
   readonly columns: readonly string[];
   readonly tests: readonly string[];
+  /** Names of templates. */
+  readonly templates: readonly string[];
   readonly adminChat: string;
   readonly timeZone: string;
   readonly announcements: readonly JobProgress[];
@@ -42,6 +46,7 @@ export function announcementForm(): AnnouncementForm {
   return {
     columns: readPeople(zone).columns,
     tests: TESTS,
+    templates: templateNames(zone),
     adminChat: adminChat(),
     timeZone: zone.name,
     announcements: listAnnouncements(),
@@ -64,11 +69,10 @@ export function previewAnnouncement(form: unknown): AnnouncementPreview {
   const zone = sheetZone();
   const announcement = readOrThrow(form, zone);
   const { people, optedOut, doubled } = findRecipients(announcement, zone);
-  const render = announcementRenderer(announcement);
-  const rendered = people.map(render);
-  const wrong = rendered.find(({ ok }) => !ok);
-  if (wrong && !wrong.ok) throw new Error(wrong.problem);
-  const [first] = rendered;
+  const render = announcementRenderer(announcement, zone);
+  const wrong = problemOf(people, render);
+  if (wrong !== undefined) throw new Error(wrong);
+  const [first] = people.slice(0, 1).map(render);
   const rate = currentRate(zone, Date.now());
   return {
     message: first?.ok ? first.message : announcement.text,
@@ -93,7 +97,7 @@ export function testAnnouncement(form: unknown, to: unknown): string {
     wantsAnnouncements: true,
     cells: {},
   };
-  const rendered = announcementRenderer(announcement)(person);
+  const rendered = announcementRenderer(announcement, zone)(person);
   if (!rendered.ok) throw new Error(rendered.problem);
   underScriptLock(() => {
     const now = Date.now();
@@ -136,6 +140,11 @@ export function stopAnnouncement(id: unknown): {
     said: `${cancelled} waiting ${cancelled === 1 ? 'row was' : 'rows were'} cancelled; no more are queued.`,
     announcements: listAnnouncements(),
   };
+}
+
+function templateNames(zone: Zone): readonly string[] {
+  const names = new Table(TEMPLATES, zone).read(['name']).map(({ cells }) => cellText(cells.name));
+  return [...new Set(names)].filter((name) => name !== '');
 }
 
 function readOrThrow(form: unknown, zone: Zone): Announcement {

@@ -52,8 +52,11 @@ export function startAnnouncement(announcement: Announcement): Job {
   const now = Date.now();
   const id = `${now.toString(36)}${Math.floor(Math.random() * 36 ** 4).toString(36)}`;
   const job = underScriptLock((): Job => {
-    const { people } = recipientsOf(announcement.audience, ...peopleAndColumns(sheetZone()));
+    const zone = sheetZone();
+    const { people } = recipientsOf(announcement.audience, ...peopleAndColumns(zone));
     if (people.length === 0) throw new Error('Nobody would get it.');
+    const wrong = problemOf(people, announcementRenderer(announcement, zone));
+    if (wrong !== undefined) throw new Error(wrong);
     putLarge(bodyKey(id), JSON.stringify(announcement));
     forgetOldest();
     const title = announcement.template === '' ? announcement.text.slice(0, 80) : announcement.template;
@@ -68,6 +71,18 @@ export function startAnnouncement(announcement: Announcement): Job {
     });
   });
   return workOn(job.id, now);
+}
+
+/** Why the first message that can't be made can't be; undefined where all can. */
+export function problemOf(
+  people: readonly Person[],
+  render: (person: Person) => Rendered,
+): string | undefined {
+  for (const person of people) {
+    const rendered = render(person);
+    if (!rendered.ok) return `${rendered.problem} (User ID ${person.address})`;
+  }
+  return undefined;
 }
 
 /** Goes on with every announcement that an execution left unfinished, one after the other. */
@@ -121,7 +136,7 @@ function claimJob(id: string): Claimed | undefined {
   const { people } = recipientsOf(announcement.audience, ...peopleAndColumns(zone));
   const queued = queuedAddresses(id, zone);
   const remaining = people.filter(({ address }) => !queued.has(address));
-  return { announcement, zone, render: announcementRenderer(announcement), remaining };
+  return { announcement, zone, render: announcementRenderer(announcement, zone), remaining };
 }
 
 /** Who has a row of this announcement already: what counts is the sheet, since an execution may end after any write. */

@@ -1,7 +1,16 @@
-import { type Cell, cellText, formatDateTime, parseTelegramAddress, type Zone } from '@sheet-courier/shared';
+import {
+  type Cell,
+  cellText,
+  formatDateTime,
+  parseTelegramAddress,
+  PRIORITY,
+  readUsers,
+  unwanted,
+  USERS_TAB,
+  type Zone,
+} from '@sheet-courier/shared';
 import type { Person } from './announcement.ts';
 import { readWholeTab } from './spreadsheet.ts';
-import { columnPositions } from './tab-schema.ts';
 import { USERS } from './tabs.ts';
 
 /** Everybody in the tab Users whose User ID can be read, and the headers that a filter may ask for. */
@@ -9,28 +18,31 @@ export function readPeople(zone: Zone): {
   readonly people: readonly Person[];
   readonly columns: readonly string[];
 } {
-  const [header = [], ...rows] = readWholeTab(USERS.title);
-  const positions = columnPositions(USERS, header);
-  const columns = header.map((cell) => String(cell).trim());
+  const grid = readWholeTab(USERS_TAB).map((row) => row.map((cell) => asCell(cell, zone)));
+  const result = readUsers(grid, zone);
+  if (!result.ok) throw new Error(result.problem);
+  const [header = [], ...rows] = grid;
+  const columns = header.map(cellText);
+  const idColumn = columns.findIndex(
+    (column) => column.toLowerCase() === USERS.byKey.userId.header.toLowerCase(),
+  );
   const people: Person[] = [];
   for (const row of rows) {
-    const address = parseTelegramAddress(row[positions.userId] as Cell);
-    if (address === null) continue;
-    const cells = Object.fromEntries(columns.map((column, index) => [column, textOf(row[index], zone)]));
-    const cell = (key: keyof typeof positions): string => textOf(row[positions[key]], zone);
-    const preference = cell('preference').toLowerCase();
+    const address = parseTelegramAddress(row[idColumn]);
+    const user = address === null ? undefined : result.users.get(address);
+    if (address === null || !user) continue;
     people.push({
       address,
-      name: cell('name'),
-      language: cell('language'),
-      wantsAnnouncements: cell('optedOutAt') === '' && (preference === '' || preference === 'all'),
-      cells,
+      name: user.name,
+      language: user.language,
+      wantsAnnouncements: unwanted(user, { type: 'announcement', priority: PRIORITY.first }) === null,
+      cells: Object.fromEntries(columns.map((column, index) => [column, cellText(row[index])])),
     });
   }
   return { people, columns: columns.filter((column) => column !== '') };
 }
 
-/** A cell as people read it. */
-function textOf(cell: unknown, zone: Zone): string {
-  return cell instanceof Date ? formatDateTime(cell.getTime(), zone) : cellText(cell as Cell);
+/** A date as people read it. */
+function asCell(cell: unknown, zone: Zone): Cell {
+  return cell instanceof Date ? formatDateTime(cell.getTime(), zone) : (cell as Cell);
 }

@@ -210,17 +210,20 @@ function holds({ column, test, value }: Condition, cells: Readonly<Record<string
   }
 }
 
-/** What one person is to be sent, or why they can't be. */
+/**
+ * What one person is to be sent, or why they can't be. Where a template is to blame, the options name it: the worker fills
+ * it in once it is mended.
+ */
 export type Rendered =
   | { readonly ok: true; readonly message: string; readonly options?: Options }
-  | { readonly ok: false; readonly problem: string };
+  | { readonly ok: false; readonly problem: string; readonly options?: Options };
 
 /** Every notification of an announcement begins its Dedupe Key so: a second one to the same person is never sent. */
 export function dedupePrefix(announcementId: string): string {
   return `announcement:${announcementId}:`;
 }
 
-/** The notifications of an announcement to these people. Throws with the reason when a message can't be made. */
+/** The notifications of an announcement to these people. Throws with the reason when a typed text can't be filled in. */
 export function announcementNotifications(
   id: string,
   { priority, sendAt }: Announcement,
@@ -231,11 +234,11 @@ export function announcementNotifications(
 ): readonly NewNotification[] {
   return people.map((person) => {
     const rendered = render(person);
-    if (!rendered.ok) throw new Error(rendered.problem);
+    if (!rendered.ok && !rendered.options) throw new Error(rendered.problem);
     return {
       id: makeNotificationId(now, random),
       recipient: { channel: 'telegram', address: person.address },
-      message: rendered.message,
+      message: rendered.ok ? rendered.message : '',
       ...(rendered.options ? { options: rendered.options } : {}),
       type: 'announcement',
       priority,

@@ -144,7 +144,7 @@ export const BOOKINGS = tabSchema('Bookings', {
   },
 });
 
-const TEMPLATES = tabSchema(TEMPLATES_TAB, {
+export const TEMPLATES = tabSchema(TEMPLATES_TAB, {
   name: { ...TEXT, header: 'Name', width: 180, note: 'What the text is called by.' },
   language: { ...TEXT, header: 'Language', width: 90, note: 'en, de, …; empty is for every other language.' },
   text: {

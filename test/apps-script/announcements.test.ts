@@ -43,6 +43,13 @@ function users(rows: readonly (readonly (string | number)[])[]): void {
   ]);
 }
 
+/** Templates from the second row on: Name, Language, Text, Buttons. */
+function templates(...rows: readonly (readonly string[])[]): void {
+  script.workbook.apply([
+    { kind: 'writeCells', sheetId: script.tab('Templates').sheetId, row: 1, column: 0, rows },
+  ]);
+}
+
 function crowd(count: number): void {
   users(Array.from({ length: count }, (_, index) => [100_000 + index, `Person ${index}`]));
 }
@@ -59,6 +66,7 @@ function recipients(): unknown[] {
 describe('the dialog', () => {
   test('opens from the menu with what it needs', async () => {
     users([[1, 'Ada', 'en', 'all', '', 'Berlin']]);
+    templates(['sale', '', 'x'], ['sale', 'de', 'y']);
     const operator = await openSheet(script);
 
     await operator.choose('Announce…');
@@ -67,6 +75,7 @@ describe('the dialog', () => {
     expect(await ask('announcementForm')).toEqual({
       columns: ['User ID', 'Name', 'Language', 'Preference', 'Opted Out At', 'City'],
       tests: ['is', 'is not', 'contains', 'is empty', 'is not empty'],
+      templates: ['sale'],
       adminChat: ADMIN_CHAT_ID,
       timeZone: 'Europe/Berlin',
       announcements: [],
@@ -207,6 +216,55 @@ describe('an announcement', () => {
     expect(script.rows('Settings').find(({ Name }) => Name === 'Last edit')?.['Value']).toMatch(/^\d{4}-/);
   });
 
+  test('of a template reads for everybody in their own language, with what Users says of them', async () => {
+    users([
+      [1, 'Ada <3', 'de', '', '', 'Berlin'],
+      [2, 'Bob', '', '', '', 'Paris'],
+    ]);
+    templates(
+      [
+        'sale',
+        '',
+        'Hello {{name}} in {{City}}!',
+        '[[{"text": "Go", "url": "https://example.com/{{userId}}"}]]',
+      ],
+      ['sale', 'de', 'Hallo {{name}}!'],
+    );
+
+    expect(await ask('previewAnnouncement', { ...FORM, text: '', template: 'sale' })).toMatchObject({
+      message: 'Hallo Ada &lt;3!',
+    });
+    await ask('sendAnnouncement', { ...FORM, text: '', template: 'sale' });
+
+    expect(script.rows(QUEUE)).toMatchObject([
+      { Message: 'Hallo Ada &lt;3!', Options: null },
+      {
+        Message: 'Hello Bob in Paris!',
+        Options: '{"buttons":[[{"text":"Go","url":"https://example.com/2"}]]}',
+      },
+    ]);
+  });
+
+  test('of a text may name its reader', async () => {
+    users([[1, 'Ada']]);
+
+    await ask('sendAnnouncement', { ...FORM, text: 'Hello {{name}}' });
+
+    expect(script.rows(QUEUE)).toMatchObject([{ Message: 'Hello Ada' }]);
+  });
+
+  test.each([
+    [{ text: 'Hello {{nickname}}' }, 'The template "this text" needs {{nickname}}, not given. (User ID 1)'],
+    [{ template: 'gone' }, 'There is no template "gone". (User ID 1)'],
+    [{ text: 'Hello {{name}}', audience: 'list', list: '1 5' }, 'needs {{name}}, not given. (User ID 5)'],
+  ])('that can not be filled in is refused before anything is queued: %j', async (fields, problem) => {
+    users([[1, 'Ada']]);
+
+    await expect(ask('previewAnnouncement', { ...FORM, ...fields })).rejects.toThrow(problem);
+    await expect(ask('sendAnnouncement', { ...FORM, ...fields })).rejects.toThrow(problem);
+    expect(recipients()).toEqual([]);
+  });
+
   test('is tested on oneself first, at once and not as an announcement', async () => {
     expect(await ask('testAnnouncement', { ...FORM, sendAt: '2030-06-01 12:30' }, ' 77 ')).toBe(
       'The test to 77 is queued.',
@@ -339,6 +397,25 @@ describe('an announcement that takes longer than an execution may', () => {
 
     expect(new Set(recipients()).size).toBe(recipients().length);
     expect(recipients()).toContain('7');
+  });
+
+  test('whose template is deleted in between names it in the rows that are left, for the worker to fill in', async () => {
+    templates(['sale', '', 'Sale!']);
+    clock.hurrying = true;
+    await ask('sendAnnouncement', { ...FORM, template: 'sale' });
+    clock.hurrying = false;
+    templates(['', '', '']);
+
+    const ended = settled();
+    clock.advance(60_000);
+    await ended;
+
+    expect(recipients()).toHaveLength(4500);
+    expect(script.rows(QUEUE)[0]).toMatchObject({ Message: 'Sale!' });
+    expect(script.rows(QUEUE)[4499]).toMatchObject({
+      Message: null,
+      Options: expect.stringContaining('{"template":"sale","variables":{'),
+    });
   });
 
   test('queues nothing more once it is cancelled', async () => {
