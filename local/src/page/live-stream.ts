@@ -5,6 +5,9 @@ import type { LiveEvent } from './live.ts';
 /** Proxies and browsers give up on a stream that says nothing. */
 const HEARTBEAT_MS = 15_000;
 
+/** How long a browser waits before it comes back to a server that was away. */
+const COME_BACK_MS = 1_000;
+
 /** A browser that reads no faster is cut off rather than kept in memory; it comes back and reads everything anew. */
 const MOST_WAITING = 1_000;
 
@@ -31,7 +34,7 @@ export class LiveStream {
       const heartbeat = setInterval(() => listener.put(''), HEARTBEAT_MS);
       try {
         // The browser's side hears at once that it is connected.
-        await stream.write(': connected\n\n');
+        await stream.write(`retry: ${COME_BACK_MS}\n: connected\n\n`);
         for (let next = await listener.next(); next !== undefined; next = await listener.next()) {
           await (next === '' ? stream.write(': still here\n\n') : stream.writeSSE({ data: next }));
         }

@@ -52,6 +52,9 @@ export function App({ store }: { readonly store: Store }) {
         {view.toasts.map(({ id, text, isTrouble }) => (
           <p key={id} class={isTrouble ? 'toast trouble' : 'toast'}>
             {text}
+            <button type="button" aria-label="Dismiss this message" onClick={() => store.dismiss(id)}>
+              ✕
+            </button>
           </p>
         ))}
       </div>

@@ -1,30 +1,34 @@
 import { useEffect, useState } from 'preact/hooks';
-import type { Selection, SheetView, Typing } from '../live.ts';
+import type { SheetView, TypingRequest } from '../live.ts';
+import type { Chosen } from './grid.ts';
 import { typed } from './queue-rows.ts';
 
 interface CellBarProps {
   readonly sheet: SheetView;
-  readonly selection: Selection | undefined;
-  readonly edit: (typing: Typing) => Promise<boolean>;
+  readonly chosen: Chosen | undefined;
+  readonly edit: (typing: TypingRequest) => Promise<boolean>;
   /** Called when the keyboard is to go back to the grid. */
   readonly done: () => void;
 }
 
 /** The selected cell in full, to be read and changed: on a phone and by keyboard as well. */
-export function CellBar({ sheet, selection, edit, done }: CellBarProps) {
-  const row = selection?.top;
-  const column = selection?.left;
+export function CellBar({ sheet, chosen, edit, done }: CellBarProps) {
+  const row = chosen?.selection.top;
+  const column = chosen?.selection.left;
   const held = row === undefined || column === undefined ? '' : typed(sheet.rows[row]?.[column]);
-  const [draft, setDraft] = useState<string>();
+  /** What is typed, and how the sheet was laid out when that began: rows may move before it is done. */
+  const [draft, setDraft] = useState<{ readonly text: string; readonly layout: number }>();
   useEffect(() => setDraft(undefined), [row, column]);
 
-  if (row === undefined || column === undefined) {
+  if (chosen === undefined || row === undefined || column === undefined) {
     return <p class="cell-bar hint">Choose a cell to see and change what it holds.</p>;
   }
   const { letter = '', choices = [] } = sheet.columns[column] ?? {};
   const place = `${letter}${row + 1}`;
   const take = async () => {
-    if (draft !== undefined && draft !== held) await edit({ row, column, texts: [[draft]] });
+    if (draft !== undefined && draft.text !== held) {
+      await edit({ row, column, texts: [[draft.text]], layout: draft.layout });
+    }
     setDraft(undefined);
     done();
   };
@@ -39,11 +43,13 @@ export function CellBar({ sheet, selection, edit, done }: CellBarProps) {
       <output>{place}</output>
       <input
         aria-label={`Content of cell ${place}`}
-        value={draft ?? held}
+        value={draft?.text ?? held}
         list={choices.length > 0 ? 'cell-choices' : undefined}
         autocomplete="off"
         spellcheck={false}
-        onInput={(event) => setDraft(event.currentTarget.value)}
+        onInput={(event) =>
+          setDraft({ text: event.currentTarget.value, layout: draft?.layout ?? chosen.layout })
+        }
         onKeyDown={(event) => {
           if (event.key !== 'Escape') return;
           setDraft(undefined);
@@ -55,7 +61,7 @@ export function CellBar({ sheet, selection, edit, done }: CellBarProps) {
           <option key={choice} value={choice} />
         ))}
       </datalist>
-      <button type="submit" hidden={draft === undefined || draft === held}>
+      <button type="submit" hidden={draft === undefined || draft.text === held}>
         Enter
       </button>
     </form>

@@ -14,7 +14,7 @@ import {
   Tabulator,
   TooltipModule,
 } from 'tabulator-tables';
-import type { CellView, Selection, SheetView, Typing } from '../live.ts';
+import type { CellView, Selection, SheetView, Typing, TypingRequest } from '../live.ts';
 import { openCellEditor } from './cell-editor.ts';
 import { idAt, shown, statusClass, typed } from './queue-rows.ts';
 
@@ -41,11 +41,18 @@ const KEEPS_TO_ITSELF = { selectableRangeAutoFocus: false };
 /** A cell's text by field `c0`, `c1`, …; `row` is zero-based, `number` is how people count. */
 type GridRow = Record<string, string | number> & { readonly row: number; readonly number: number };
 
+/** What a person has selected, as the sheet was laid out then. */
+export interface Chosen {
+  readonly selection: Selection;
+  /** The selection's rows, without those that a filter hides. */
+  readonly rows: readonly number[];
+  readonly layout: number;
+}
+
 export interface GridOptions {
   /** Resolves to false when the sheet did not take it. */
-  readonly edit: (typing: Typing) => Promise<boolean>;
-  /** `rows` leaves out what a filter hides between the selection's ends. */
-  readonly selected: (selection: Selection, rows: readonly number[]) => void;
+  readonly edit: (typing: TypingRequest) => Promise<boolean>;
+  readonly selected: (chosen: Chosen) => void;
 }
 
 /** One sheet on the screen. */
@@ -58,6 +65,9 @@ export class Grid {
   /** One past the last row that the table has. */
   #shownEnd = 0;
   #editing: { readonly row: number; readonly column: number } | undefined;
+  /** What came while a person was typing: shown when that is over. */
+  #waiting: SheetView | undefined;
+  #isReplacing = false;
   /** What begins an edit when a person just types, in place of what the cell holds. */
   #firstKey: string | undefined;
 
@@ -93,22 +103,23 @@ export class Grid {
     this.#table.on('cellEditing', (cell) => {
       this.#editing = placeOf(cell);
     });
-    this.#table.on('cellEditCancelled', () => {
-      this.#editing = undefined;
-    });
+    this.#table.on('cellEditCancelled', () => this.#editingEnded());
     element.addEventListener('keydown', (event) => this.#keyDown(event));
     element.addEventListener('paste', (event) => void this.#paste(event));
   }
 
-  /** Shows the sheet as it is now, wherever its rows may have gone. */
+  /** Shows the sheet as it is now, wherever its rows may have gone; what a person is typing is waited for. */
   async replace(sheet: SheetView): Promise<void> {
     await this.#built;
+    if (this.#editing !== undefined) {
+      this.#waiting = sheet;
+      return;
+    }
     this.#sheet = sheet;
     const columns = columnsKey(sheet);
-    if (columns !== this.#columns) this.#table.setColumns(this.#columnDefinitions());
+    const areOthers = columns !== this.#columns;
     this.#columns = columns;
-    this.#editing = undefined;
-    await this.#table.replaceData(this.#gridRows());
+    await this.#redraw(areOthers);
   }
 
   /** Shows new content of some rows, leaving alone what a person is typing. */
@@ -124,7 +135,7 @@ export class Grid {
         ([row]) => isShown(before, row) !== isShown(this.#sheet, row) || isNewAndFiltered(before, row),
       )
     ) {
-      await this.#table.replaceData(this.#gridRows());
+      await this.#redraw(false);
       return;
     }
     const changed = rows.filter(([row]) => row >= this.#sheet.frozenRows).map(([row]) => this.#gridRow(row));
@@ -155,6 +166,37 @@ export class Grid {
 
   destroy(): void {
     void this.#built.then(() => this.#table.destroy());
+  }
+
+  /** The selection stays where it is. */
+  async #redraw(areColumnsOthers: boolean): Promise<void> {
+    const selection = this.#selection();
+    this.#isReplacing = true;
+    if (areColumnsOthers) this.#table.setColumns(this.#columnDefinitions());
+    await this.#table.replaceData(this.#gridRows());
+    if (selection !== undefined) this.#select(selection);
+    this.#isReplacing = false;
+    this.#tellSelection();
+  }
+
+  #select({ top, left, bottom, right }: Selection): void {
+    const range = this.#table.getRanges()[0];
+    const rows = this.#table.getRows().filter((row) => {
+      const place = (row.getData() as GridRow).row;
+      return place >= top && place <= bottom;
+    });
+    const columns = this.#sheet.columns.length;
+    const first = rows[0];
+    const last = rows.at(-1);
+    if (range === undefined || first === undefined || last === undefined || left >= columns) return;
+    range.setBounds(first.getCell(`c${left}`), last.getCell(`c${Math.min(right, columns - 1)}`));
+  }
+
+  #editingEnded(): void {
+    this.#editing = undefined;
+    const waiting = this.#waiting;
+    this.#waiting = undefined;
+    if (waiting !== undefined) void this.replace(waiting);
   }
 
   async #addMissingRows(): Promise<void> {
@@ -211,14 +253,18 @@ export class Grid {
   }
 
   async #cellEdited(cell: CellComponent): Promise<void> {
-    this.#editing = undefined;
     const place = placeOf(cell);
     const text = String(cell.getValue());
-    if (text === this.typedAt(place.row, place.column)) {
-      cell.restoreOldValue();
-      return;
-    }
-    if (!(await this.#options.edit({ ...place, texts: [[text]] }))) cell.restoreOldValue();
+    const isChanged = text !== this.typedAt(place.row, place.column);
+    // Begun before anything else is shown: the edit belongs to the sheet as the person saw it.
+    const taken = isChanged ? this.#edit({ ...place, texts: [[text]] }) : Promise.resolve(false);
+    if (!isChanged) cell.restoreOldValue();
+    this.#editingEnded();
+    if (!(await taken) && isChanged) cell.restoreOldValue();
+  }
+
+  async #edit(typing: Typing): Promise<boolean> {
+    return await this.#options.edit({ ...typing, layout: this.#sheet.layout });
   }
 
   #keyDown(event: KeyboardEvent): void {
@@ -227,8 +273,7 @@ export class Grid {
       return;
     if (event.key === 'Delete' || event.key === 'Backspace') {
       event.preventDefault();
-      for (const block of neighbours(this.#selectedRows(), selection))
-        void this.#options.edit(filled(block, ''));
+      for (const block of neighbours(this.#selectedRows(), selection)) void this.#edit(filled(block, ''));
     } else if (event.key.length === 1) {
       event.preventDefault();
       this.#firstKey = event.key;
@@ -241,7 +286,7 @@ export class Grid {
     const selection = this.#selection();
     if (this.#isTyping(event) || !text || selection === undefined) return;
     event.preventDefault();
-    await this.#options.edit(pasted(text, selection));
+    await this.#edit(pasted(text, selection));
   }
 
   #isTyping(event: Event): boolean {
@@ -275,8 +320,9 @@ export class Grid {
   }
 
   #tellSelection(): void {
-    const selection = this.#selection();
-    if (selection !== undefined) this.#options.selected(selection, this.#selectedRows());
+    const selection = this.#isReplacing ? undefined : this.#selection();
+    if (selection === undefined) return;
+    this.#options.selected({ selection, rows: this.#selectedRows(), layout: this.#sheet.layout });
   }
 }
 

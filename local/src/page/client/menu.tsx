@@ -1,5 +1,5 @@
 import type { ComponentChildren } from 'preact';
-import { useEffect, useId, useRef, useState } from 'preact/hooks';
+import { useId, useLayoutEffect, useRef, useState } from 'preact/hooks';
 
 /** A line of a menu: an item, the name of a group, or, without a label, a rule between groups. */
 export interface MenuEntry {
@@ -22,7 +22,7 @@ export function Menu({ name, face = name, entries }: MenuProps) {
   const whole = useRef<HTMLDivElement>(null);
   const button = useRef<HTMLButtonElement>(null);
   const id = useId();
-  useEffect(() => {
+  useLayoutEffect(() => {
     if (isOpen) move(whole.current, 'first');
   }, [isOpen]);
 

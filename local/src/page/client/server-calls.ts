@@ -3,14 +3,12 @@ import type {
   LifeView,
   MenuClick,
   Selection,
-  SheetChange,
   SheetChangeRequest,
   SheetView,
   SpinView,
   Standing,
   StateView,
   Trouble,
-  Typing,
   TypingRequest,
 } from '../live.ts';
 
@@ -37,12 +35,12 @@ export async function postSpin(playerId: number): Promise<SpinView> {
   return (await ask('POST', '/api/spins', { playerId })) as SpinView;
 }
 
-export async function postTyping({ sheetId, layout }: SheetView, typing: Typing): Promise<void> {
-  await ask('POST', `/api/sheets/${sheetId}/edits`, { ...typing, layout } satisfies TypingRequest);
+export async function postTyping(sheetId: number, typing: TypingRequest): Promise<void> {
+  await ask('POST', `/api/sheets/${sheetId}/edits`, typing);
 }
 
-export async function postChange({ sheetId, layout }: SheetView, change: SheetChange): Promise<void> {
-  await ask('POST', `/api/sheets/${sheetId}/changes`, { ...change, layout } satisfies SheetChangeRequest);
+export async function postChange(sheetId: number, change: SheetChangeRequest): Promise<void> {
+  await ask('POST', `/api/sheets/${sheetId}/changes`, change);
 }
 
 export async function postSelection(sheetId: number, selection: Selection): Promise<void> {

@@ -1,12 +1,11 @@
-import type { MenuItemView, Selection, SheetChange, SheetView } from '../live.ts';
+import type { MenuItemView, SheetChange, SheetView } from '../live.ts';
+import type { Chosen } from './grid.ts';
 import { Menu, type MenuEntry } from './menu.tsx';
 import { shown } from './queue-rows.ts';
 
 interface SheetMenusProps {
   readonly sheet: SheetView;
-  readonly selection: Selection | undefined;
-  /** The selection's rows, without those that a filter hides. */
-  readonly rows: readonly number[];
+  readonly chosen: Chosen | undefined;
   readonly scriptMenus: readonly MenuItemView[];
   readonly change: (change: SheetChange) => void;
   readonly openFilter: (column: number) => void;
@@ -41,9 +40,9 @@ export function columnTitle({ columns, rows, frozenRows }: SheetView, column: nu
 
 const NOTHING_CHOSEN: readonly MenuEntry[] = [{ label: 'Choose a cell first' }];
 
-function insertEntries({ selection, change }: SheetMenusProps): readonly MenuEntry[] {
-  if (selection === undefined) return NOTHING_CHOSEN;
-  const { top, bottom, left, right } = selection;
+function insertEntries({ chosen, change }: SheetMenusProps): readonly MenuEntry[] {
+  if (chosen === undefined) return NOTHING_CHOSEN;
+  const { top, bottom, left, right } = chosen.selection;
   const height = bottom - top + 1;
   const width = right - left + 1;
   const rows = (at: number) => () => change({ kind: 'insertRows', at, count: height });
@@ -57,22 +56,26 @@ function insertEntries({ selection, change }: SheetMenusProps): readonly MenuEnt
   ];
 }
 
-function deleteEntries({ sheet, selection, rows, change }: SheetMenusProps): readonly MenuEntry[] {
-  if (selection === undefined) return NOTHING_CHOSEN;
-  const { top, bottom, left, right } = selection;
+function deleteEntries({ sheet, chosen, change }: SheetMenusProps): readonly MenuEntry[] {
+  if (chosen === undefined) return NOTHING_CHOSEN;
+  const { top, bottom, left, right } = chosen.selection;
   const names = top === bottom ? `row ${top + 1}` : `rows ${top + 1} to ${bottom + 1}`;
   const from = columnTitle(sheet, left);
   const columns = left === right ? `column ${from}` : `columns ${from} to ${columnTitle(sheet, right)}`;
   const places = Array.from({ length: right - left + 1 }, (_, at) => left + at);
   return [
-    { label: `Delete ${names}`, run: () => change({ kind: 'deleteRows', places: rows }), isDanger: true },
+    {
+      label: `Delete ${names}`,
+      run: () => change({ kind: 'deleteRows', places: chosen.rows }),
+      isDanger: true,
+    },
     { label: `Delete ${columns}`, run: () => change({ kind: 'deleteColumns', places }), isDanger: true },
   ];
 }
 
-function dataEntries({ sheet, selection, change, openFilter }: SheetMenusProps): readonly MenuEntry[] {
-  if (selection === undefined) return NOTHING_CHOSEN;
-  const column = selection.left;
+function dataEntries({ sheet, chosen, change, openFilter }: SheetMenusProps): readonly MenuEntry[] {
+  if (chosen === undefined) return NOTHING_CHOSEN;
+  const column = chosen.selection.left;
   const title = columnTitle(sheet, column);
   const sort = (ascending: boolean) => () => change({ kind: 'sort', column, ascending });
   const clear = { label: 'Remove the filter', run: () => change({ kind: 'clearFilter' }) };

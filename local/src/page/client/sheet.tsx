@@ -1,8 +1,8 @@
 import { useEffect, useRef, useState } from 'preact/hooks';
-import type { ScriptView, Selection, SheetView, TabView } from '../live.ts';
+import type { ScriptView, SheetChange, SheetView, TabView } from '../live.ts';
 import { CellBar } from './cell-bar.tsx';
 import { FilterDialog } from './filter-dialog.tsx';
-import { Grid } from './grid.ts';
+import { type Chosen, Grid } from './grid.ts';
 import { Sidebar } from './script-boxes.tsx';
 import { SheetMenus } from './sheet-menus.tsx';
 import type { Store, View } from './store.ts';
@@ -52,11 +52,6 @@ export function Sheet({ store, view, tabs, script }: SheetProps) {
   );
 }
 
-interface Chosen {
-  readonly selection: Selection;
-  readonly rows: readonly number[];
-}
-
 interface SheetGridProps {
   readonly store: Store;
   readonly sheet: SheetView;
@@ -75,10 +70,10 @@ function SheetGrid({ store, sheet, script, isQueue }: SheetGridProps) {
     if (element.current === null) return undefined;
     const made = new Grid(element.current, sheet, {
       edit: async (typing) => await store.edit(sheetId, typing),
-      selected: (selection, rows) => {
-        setChosen({ selection, rows });
-        store.select(sheetId, selection);
-        const id = isQueue ? made.idAt(selection.top) : '';
+      selected: (now) => {
+        setChosen(now);
+        store.select(sheetId, now.selection);
+        const id = isQueue ? made.idAt(now.selection.top) : '';
         // The first cell is chosen by itself when the grid is drawn: a person has not pointed at it.
         if (id !== '' && element.current?.contains(document.activeElement)) store.follow(id);
       },
@@ -94,20 +89,21 @@ function SheetGrid({ store, sheet, script, isQueue }: SheetGridProps) {
     };
   }, [sheetId]);
 
+  const change = (wanted: SheetChange) =>
+    void store.change(sheetId, { ...wanted, layout: chosen?.layout ?? sheet.layout });
   return (
     <>
       <SheetMenus
         sheet={sheet}
-        selection={chosen?.selection}
-        rows={chosen?.rows ?? []}
+        chosen={chosen}
         scriptMenus={script.menus}
-        change={(change) => void store.change(sheetId, change)}
+        change={change}
         openFilter={setFiltering}
         click={(captions) => void store.click(captions)}
       />
       <CellBar
         sheet={sheet}
-        selection={chosen?.selection}
+        chosen={chosen}
         edit={async (typing) => await store.edit(sheetId, typing)}
         done={() => grid.current?.focus()}
       />
@@ -120,7 +116,7 @@ function SheetGrid({ store, sheet, script, isQueue }: SheetGridProps) {
           column={filtering}
           take={(hidden) => {
             setFiltering(undefined);
-            void store.change(sheetId, { kind: 'filter', column: filtering, hidden });
+            change({ kind: 'filter', column: filtering, hidden });
           }}
           dismiss={() => setFiltering(undefined)}
         />

@@ -2,11 +2,11 @@ import type {
   ChatView,
   LiveEvent,
   Selection,
-  SheetChange,
+  SheetChangeRequest,
   SheetView,
   SpinView,
   StateView,
-  Typing,
+  TypingRequest,
 } from '../live.ts';
 import {
   loadSheet,
@@ -109,18 +109,12 @@ export class Store {
   }
 
   /** False when the server did not take it; the reason is shown. */
-  async edit(sheetId: number, typing: Typing): Promise<boolean> {
-    return await this.#onSheet(sheetId, async (sheet) => await postTyping(sheet, typing));
+  async edit(sheetId: number, typing: TypingRequest): Promise<boolean> {
+    return await this.attempt(async () => await postTyping(sheetId, typing));
   }
 
-  async change(sheetId: number, change: SheetChange): Promise<boolean> {
-    return await this.#onSheet(sheetId, async (sheet) => await postChange(sheet, change));
-  }
-
-  async #onSheet(sheetId: number, work: (sheet: SheetView) => Promise<void>): Promise<boolean> {
-    const sheet = this.#view.sheets.get(sheetId);
-    if (sheet === undefined) return false;
-    return await this.attempt(async () => await work(sheet));
+  async change(sheetId: number, change: SheetChangeRequest): Promise<boolean> {
+    return await this.attempt(async () => await postChange(sheetId, change));
   }
 
   /** The script is told what is selected, as Google's editor tells it. */
@@ -166,10 +160,11 @@ export class Store {
   toast(text: string, isTrouble = false, milliseconds = TOAST_MS): void {
     const toast = { id: ++this.#toastId, text, isTrouble };
     this.#change({ toasts: [...this.#view.toasts.slice(-3), toast] });
-    setTimeout(
-      () => this.#change({ toasts: this.#view.toasts.filter(({ id }) => id !== toast.id) }),
-      milliseconds,
-    );
+    setTimeout(() => this.dismiss(toast.id), milliseconds);
+  }
+
+  dismiss(toastId: number): void {
+    this.#change({ toasts: this.#view.toasts.filter(({ id }) => id !== toastId) });
   }
 
   /** False when it failed; why is shown. */
