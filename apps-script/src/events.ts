@@ -29,7 +29,8 @@ export function noticeEvents(patient: boolean): void {
       while (Date.now() < until && look(patient));
     } catch (error) {
       // Whoever holds the lock is at work, and the next minute comes.
-      if (!(error instanceof Busy)) problems.push(error instanceof Error ? error.message : String(error));
+      if (error instanceof Busy) break;
+      problems.push(error instanceof Error ? error.message : String(error));
     }
   }
   if (problems.length > 0) throw new Error(problems.join(' '));
