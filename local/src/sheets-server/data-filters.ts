@@ -78,8 +78,9 @@ export function findMetadata(
       'Location matching strategy INTERSECTING_LOCATION is not supported for spreadsheet location.',
     );
   }
-  return reader.developerMetadata.filter((metadata) => {
-    if (typeof metadataId === 'number' && metadata.metadataId !== metadataId) return false;
+  const known = typeof metadataId === 'number' ? reader.metadata(metadataId) : undefined;
+  const candidates = typeof metadataId !== 'number' ? reader.developerMetadata : known ? [known] : [];
+  return candidates.filter((metadata) => {
     if (typeof metadataKey === 'string' && metadata.metadataKey !== metadataKey) return false;
     if (typeof metadataValue === 'string' && (metadata.metadataValue ?? '') !== metadataValue) return false;
     if (

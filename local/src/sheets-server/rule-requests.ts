@@ -100,9 +100,9 @@ export function createDeveloperMetadata(
   env: RequestEnvironment,
 ): object {
   const given = request.developerMetadata ?? {};
-  const ids = new Set(env.reader.developerMetadata.map((one) => one.metadataId));
-  const metadataId = given.metadataId ?? newId(env.context.random, (id) => ids.has(id));
-  if (ids.has(metadataId)) {
+  const isTaken = (id: number): boolean => env.reader.metadata(id) !== undefined;
+  const metadataId = given.metadataId ?? newId(env.context.random, isTaken);
+  if (isTaken(metadataId)) {
     // Documented and reported; it refuses the whole batch.
     throw invalid(
       `Cannot add developer metadata with ID [${metadataId}] because developer metadata with that ID already exists.`,

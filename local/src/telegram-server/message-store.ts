@@ -71,6 +71,8 @@ export interface NewMessage {
 export class MessageStore {
   readonly #database: DatabaseSync;
   readonly #insert: StatementSync;
+  /** Made once each: a statement takes longer to prepare than to run. */
+  readonly #statements = new Map<string, StatementSync>();
   readonly #lastIds = new Map<number, number>();
   #lastRequest: number;
 
@@ -95,14 +97,20 @@ export class MessageStore {
     return ++this.#lastRequest;
   }
 
+  #prepare(sql: string): StatementSync {
+    const known = this.#statements.get(sql);
+    if (known !== undefined) return known;
+    const statement = this.#database.prepare(sql);
+    this.#statements.set(sql, statement);
+    return statement;
+  }
+
   /** Message ids count up per chat from 1. Real ones of private chats and groups count over all of them. */
   nextMessageId(chatId: number): number {
     const last =
       this.#lastIds.get(chatId) ??
       numberOf(
-        this.#database
-          .prepare('SELECT coalesce(max(message_id), 0) AS n FROM message WHERE chat_id = ?')
-          .get(chatId),
+        this.#prepare('SELECT coalesce(max(message_id), 0) AS n FROM message WHERE chat_id = ?').get(chatId),
       );
     this.#lastIds.set(chatId, last + 1);
     return last + 1;
@@ -139,44 +147,44 @@ export class MessageStore {
 
   /** A message that is there and not deleted, with whether the bot wrote it. */
   find(chatId: number, messageId: number): { message: MessageJson; outgoing: boolean } | undefined {
-    const row = this.#database
-      .prepare('SELECT body, outgoing FROM message WHERE chat_id = ? AND message_id = ? AND deleted = 0')
-      .get(chatId, messageId);
+    const row = this.#prepare(
+      'SELECT body, outgoing FROM message WHERE chat_id = ? AND message_id = ? AND deleted = 0',
+    ).get(chatId, messageId);
     return row === undefined
       ? undefined
       : { message: messageOf(row['body']), outgoing: row['outgoing'] === 1 };
   }
 
   replace(chatId: number, message: MessageJson): void {
-    this.#database
-      .prepare('UPDATE message SET body = ? WHERE chat_id = ? AND message_id = ?')
-      .run(JSON.stringify(message), chatId, message.message_id);
+    this.#prepare('UPDATE message SET body = ? WHERE chat_id = ? AND message_id = ?').run(
+      JSON.stringify(message),
+      chatId,
+      message.message_id,
+    );
   }
 
   delete(chatId: number, messageId: number): void {
-    this.#database
-      .prepare('UPDATE message SET deleted = 1 WHERE chat_id = ? AND message_id = ?')
-      .run(chatId, messageId);
+    this.#prepare('UPDATE message SET deleted = 1 WHERE chat_id = ? AND message_id = ?').run(
+      chatId,
+      messageId,
+    );
   }
 
   /** What a chat shows: messages of both sides in order, deleted ones left out. */
   history(chatId: number, limit: number): MessageJson[] {
-    return this.#database
-      .prepare(
-        `SELECT body FROM (SELECT place, body FROM message WHERE chat_id = ? AND deleted = 0
+    return this.#prepare(
+      `SELECT body FROM (SELECT place, body FROM message WHERE chat_id = ? AND deleted = 0
          ORDER BY message_id DESC LIMIT ?) ORDER BY place`,
-      )
+    )
       .all(chatId, limit)
       .map((row) => messageOf(row['body']));
   }
 
   deliveries(filter: DeliveryFilter): Delivery[] {
-    const rows = this.#database
-      .prepare(
-        `SELECT * FROM message WHERE outgoing = 1 AND place > ? AND (? IS NULL OR chat_id = ?)
+    const rows = this.#prepare(
+      `SELECT * FROM message WHERE outgoing = 1 AND place > ? AND (? IS NULL OR chat_id = ?)
          ORDER BY place LIMIT ?`,
-      )
-      .all(filter.afterOrder ?? 0, filter.chatId ?? null, filter.chatId ?? null, filter.limit ?? -1);
+    ).all(filter.afterOrder ?? 0, filter.chatId ?? null, filter.chatId ?? null, filter.limit ?? -1);
     return rows.map((row) => ({
       order: Number(row['place']),
       request: Number(row['request']),
@@ -192,19 +200,15 @@ export class MessageStore {
   }
 
   counts(): DeliveryCounts {
-    const totals = this.#database
-      .prepare(
-        `SELECT count(*) AS messages, count(DISTINCT request) AS requests, count(DISTINCT chat_id) AS chats
+    const totals = this.#prepare(
+      `SELECT count(*) AS messages, count(DISTINCT request) AS requests, count(DISTINCT chat_id) AS chats
          FROM message WHERE outgoing = 1`,
-      )
-      .get();
+    ).get();
     // Items of an album share their parameters without being duplicates: the first of each request stands for it.
-    const repeated = this.#database
-      .prepare(
-        `SELECT coalesce(sum(times - 1), 0) AS n FROM (SELECT count(DISTINCT request) AS times FROM message
+    const repeated = this.#prepare(
+      `SELECT coalesce(sum(times - 1), 0) AS n FROM (SELECT count(DISTINCT request) AS times FROM message
          WHERE outgoing = 1 GROUP BY chat_id, method, parameters)`,
-      )
-      .get();
+    ).get();
     return {
       messages: Number(totals?.['messages']),
       requests: Number(totals?.['requests']),
@@ -218,11 +222,9 @@ export class MessageStore {
   }
 
   saveChat(id: number, body: unknown): void {
-    this.#database
-      .prepare(
-        'INSERT INTO chat (id, body) VALUES (?, ?) ON CONFLICT (id) DO UPDATE SET body = excluded.body',
-      )
-      .run(id, JSON.stringify(body));
+    this.#prepare(
+      'INSERT INTO chat (id, body) VALUES (?, ?) ON CONFLICT (id) DO UPDATE SET body = excluded.body',
+    ).run(id, JSON.stringify(body));
   }
 
   loadUpdates(botId: number): unknown[] {
@@ -230,15 +232,11 @@ export class MessageStore {
   }
 
   addUpdate(botId: number, updateId: number, body: unknown): void {
-    this.#database
-      .prepare('INSERT INTO pending_update VALUES (?, ?, ?)')
-      .run(botId, updateId, JSON.stringify(body));
+    this.#prepare('INSERT INTO pending_update VALUES (?, ?, ?)').run(botId, updateId, JSON.stringify(body));
   }
 
   deleteUpdatesBefore(botId: number, updateId: number): void {
-    this.#database
-      .prepare('DELETE FROM pending_update WHERE bot_id = ? AND update_id < ?')
-      .run(botId, updateId);
+    this.#prepare('DELETE FROM pending_update WHERE bot_id = ? AND update_id < ?').run(botId, updateId);
   }
 
   loadBotState(botId: number): object | undefined {
@@ -247,9 +245,9 @@ export class MessageStore {
   }
 
   saveBotState(botId: number, body: unknown): void {
-    this.#database
-      .prepare('INSERT INTO bot_state VALUES (?, ?) ON CONFLICT (bot_id) DO UPDATE SET body = excluded.body')
-      .run(botId, JSON.stringify(body));
+    this.#prepare(
+      'INSERT INTO bot_state VALUES (?, ?) ON CONFLICT (bot_id) DO UPDATE SET body = excluded.body',
+    ).run(botId, JSON.stringify(body));
   }
 
   close(): void {
@@ -257,8 +255,7 @@ export class MessageStore {
   }
 
   #bodies(sql: string, ...values: number[]): unknown[] {
-    return this.#database
-      .prepare(sql)
+    return this.#prepare(sql)
       .all(...values)
       .map((row) => JSON.parse(String(row['body'])) as unknown);
   }

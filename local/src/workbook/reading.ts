@@ -62,6 +62,7 @@ export interface SpreadsheetReader {
   readonly sheets: readonly SheetReader[];
   readonly namedRanges: readonly NamedRange[];
   readonly developerMetadata: readonly DeveloperMetadata[];
+  metadata(id: number): DeveloperMetadata | undefined;
   readonly owner: string | null;
   readonly sharedWith: readonly string[];
   sheet(sheetId: number): SheetReader | undefined;

@@ -57,6 +57,10 @@ export class SpreadsheetView implements SpreadsheetReader {
     return [...this.#version.metadata.values()];
   }
 
+  metadata(id: number): ReturnType<SpreadsheetReader['metadata']> {
+    return this.#version.metadata.get(id);
+  }
+
   get owner(): string | null {
     return this.#version.owner;
   }

@@ -170,6 +170,10 @@ export class Workbook implements SpreadsheetReader {
     return [...this.#version.metadata.values()];
   }
 
+  metadata(id: number): ReturnType<SpreadsheetReader['metadata']> {
+    return this.#version.metadata.get(id);
+  }
+
   get owner(): string | null {
     return this.#version.owner;
   }
