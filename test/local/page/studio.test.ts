@@ -170,7 +170,10 @@ describe('everything together', () => {
         await tab.getByRole('menuitem', { name: item, exact: true }).click();
         const shown = tab.locator('.toast, dialog[open], .sidebar').first();
         await shown.waitFor();
-        expect(await tab.locator('.toast.trouble').count(), item).toBe(0);
+        expect({ item, troubles: await tab.locator('.toast.trouble').allTextContents() }).toEqual({
+          item,
+          troubles: [],
+        });
         if (await tab.locator('dialog[open]').count()) await tab.keyboard.press('Escape');
         await tab.locator('dialog[open]').waitFor({ state: 'detached' });
         if (await tab.locator('.sidebar').count())
