@@ -1,4 +1,5 @@
 import type { JsonObject } from '../workbook/cell.ts';
+import type { Dimension } from '../workbook/grid-range.ts';
 import type { Operation } from '../workbook/operations.ts';
 import type { PasteType } from '../workbook/paste-type.ts';
 import type { DeveloperMetadata, NamedRange, SheetProperties } from '../workbook/spreadsheet.ts';
@@ -34,6 +35,28 @@ export type PendingWrite =
       readonly span: ReadSpan;
       readonly by: readonly { readonly column: number; readonly ascending: boolean }[];
     }
+  /** Formulas in R1C1 notation; an empty text empties. */
+  | {
+      readonly kind: 'enterR1C1';
+      readonly sheetId: number;
+      readonly row: number;
+      readonly column: number;
+      readonly rows: readonly (readonly string[])[];
+    }
+  /** Puts blank cells in, or takes cells away, the others of those rows or columns moving. */
+  | {
+      readonly kind: 'shiftCells';
+      readonly span: ReadSpan;
+      readonly dimension: Dimension;
+      readonly change: 'insert' | 'delete';
+    }
+  | {
+      readonly kind: 'fitLines';
+      readonly sheetId: number;
+      readonly dimension: Dimension;
+      readonly startIndex: number;
+      readonly endIndex: number;
+    }
   | {
       readonly kind: 'copyCells';
       readonly source: ReadSpan;
@@ -57,7 +80,8 @@ export interface BookFacts {
 }
 
 /** What of each cell is wanted. */
-export type CellAspect = 'values' | 'display' | 'formulas' | 'formats' | 'notes' | 'validations' | 'literals';
+export type CellAspect =
+  'values' | 'display' | 'formulas' | 'formulasR1C1' | 'formats' | 'notes' | 'validations' | 'literals';
 
 export interface TextSearch {
   readonly span: ReadSpan;

@@ -1,5 +1,6 @@
 import type { sheets_v4 } from 'googleapis/build/src/apis/sheets/index.js';
 import type { Dimension } from '../workbook/grid-range.ts';
+import { fitOperations } from '../workbook/fitting.ts';
 import { deleteCellsOperations, insertCellsOperations } from '../workbook/shifting.ts';
 import { invalid } from './api-error.ts';
 import { gridRange } from './data-filters.ts';
@@ -91,30 +92,12 @@ export function updateDimensionProperties(
   return {};
 }
 
-const PIXELS_PER_CHARACTER = 7;
-const PADDING_PIXELS = 17;
-const SMALLEST_PIXELS = 21;
-
-/** Widths are estimated by the length of the longest text: font metrics are not known here. */
 export function autoResizeDimensions(
   request: sheets_v4.Schema$AutoResizeDimensionsRequest,
   env: RequestEnvironment,
 ): object {
   const span = spanOf(request.dimensions, env);
-  const sheet = env.sheet(span.sheetId);
-  if (span.dimension === 'ROWS') {
-    env.apply({ kind: 'setDimensionProperties', ...span, properties: { pixelSize: null } });
-    return {};
-  }
-  for (let column = span.startIndex; column < Math.min(span.endIndex, sheet.columnCount); column += 1) {
-    let longest = 0;
-    for (let row = 0; row < sheet.lastRow; row += 1)
-      longest = Math.max(longest, sheet.display(row, column).length);
-    if (longest === 0) continue;
-    const pixelSize = Math.max(SMALLEST_PIXELS, longest * PIXELS_PER_CHARACTER + PADDING_PIXELS);
-    const own = { ...span, startIndex: column, endIndex: column + 1 };
-    env.apply({ kind: 'setDimensionProperties', ...own, properties: { pixelSize } });
-  }
+  for (const operation of fitOperations(env.sheet(span.sheetId), span)) env.apply(operation);
   return {};
 }
 

@@ -1,5 +1,6 @@
 import type { JsonObject } from '../../workbook/cell.ts';
 import { isCellError } from '../../workbook/cell.ts';
+import { toR1C1 } from '../../workbook/formula/references.ts';
 import type { SheetReader, SpreadsheetReader } from '../../workbook/reading.ts';
 import { showsDate } from '../number-format.ts';
 import type { BookFacts, CellAspect, ReadCell, ReadSpan, SheetRules, TextSearch } from '../sheet-call.ts';
@@ -34,6 +35,10 @@ const ASPECTS: Readonly<Record<CellAspect, (sheet: SheetReader, row: number, col
   values: value,
   display: (sheet, row, column) => sheet.display(row, column),
   formulas: (sheet, row, column) => sheet.formula(row, column) ?? '',
+  formulasR1C1: (sheet, row, column) => {
+    const formula = sheet.formula(row, column);
+    return formula === undefined ? '' : toR1C1(formula, row, column);
+  },
   formats: (sheet, row, column) => sheet.attributes(row, column).format ?? {},
   notes: (sheet, row, column) => sheet.attributes(row, column).note ?? '',
   validations: (sheet, row, column) => sheet.attributes(row, column).validation ?? null,

@@ -1,8 +1,11 @@
 import { coerceTyped } from '../../workbook/coercion.ts';
 import type { NumberFormat } from '../../workbook/cell.ts';
 import { copyOperations } from '../../workbook/copying.ts';
+import { fitOperations } from '../../workbook/fitting.ts';
+import { fromR1C1 } from '../../workbook/formula/references.ts';
 import type { Rectangle } from '../../workbook/grid-range.ts';
-import type { CellWrite } from '../../workbook/operations.ts';
+import type { CellWrite, Operation } from '../../workbook/operations.ts';
+import { deleteCellsOperations, insertCellsOperations } from '../../workbook/shifting.ts';
 import { sortOperations } from '../../workbook/sorting.ts';
 import type { Transaction, Workbook } from '../../workbook/workbook.ts';
 import { serialOfInstant } from '../../workbook/serial-date.ts';
@@ -37,9 +40,19 @@ function carryOut(transaction: Transaction, write: PendingWrite, nowMs: number):
       return sortRange(transaction, write);
     case 'copyCells':
       return copyCells(transaction, write);
+    case 'enterR1C1':
+      return enterR1C1(transaction, write);
+    case 'shiftCells':
+      return shiftCells(transaction, write);
+    case 'fitLines':
+      return applyAll(transaction, fitOperations(sheetOf(transaction.reader, write.sheetId), write));
     default:
       return transaction.apply(write);
   }
+}
+
+function applyAll(transaction: Transaction, operations: readonly Operation[]): void {
+  for (const operation of operations) transaction.apply(operation);
 }
 
 function enterCells(transaction: Transaction, write: WriteOf<'enterCells'>, nowMs: number): void {
@@ -87,7 +100,7 @@ function appendRow(transaction: Transaction, { sheetId, cells }: WriteOf<'append
 
 function sortRange(transaction: Transaction, { span, by }: WriteOf<'sortRange'>): void {
   const sheet = sheetOf(transaction.reader, span.sheetId);
-  for (const operation of sortOperations(sheet, rectangleOf(span), by)) transaction.apply(operation);
+  applyAll(transaction, sortOperations(sheet, rectangleOf(span), by));
 }
 
 function rectangleOf({ sheetId, row, column, rows, columns }: ReadSpan): Rectangle {
@@ -105,6 +118,23 @@ function copyCells(
   { source, destination, paste, transposed }: WriteOf<'copyCells'>,
 ): void {
   const [from, to] = [rectangleOf(source), rectangleOf(destination)];
-  for (const operation of copyOperations(transaction.reader, from, to, paste, transposed))
-    transaction.apply(operation);
+  applyAll(transaction, copyOperations(transaction.reader, from, to, paste, transposed));
+}
+
+function enterR1C1(
+  transaction: Transaction,
+  { sheetId, row, column, rows: formulas }: WriteOf<'enterR1C1'>,
+): void {
+  const rows = formulas.map((cells, down) =>
+    cells.map((formula, across): CellWrite =>
+      formula === '' ? '' : { formula: fromR1C1(formula, row + down, column + across) },
+    ),
+  );
+  transaction.apply({ kind: 'writeCells', sheetId, row, column, rows });
+}
+
+function shiftCells(transaction: Transaction, { span, dimension, change }: WriteOf<'shiftCells'>): void {
+  const sheet = sheetOf(transaction.reader, span.sheetId);
+  const shift = change === 'insert' ? insertCellsOperations : deleteCellsOperations;
+  applyAll(transaction, shift(sheet, rectangleOf(span), dimension));
 }

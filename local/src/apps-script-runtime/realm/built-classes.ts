@@ -34,10 +34,12 @@ import {
   EmbeddedTableChartBuilder,
 } from './spreadsheet/embedded-chart.ts';
 import { Filter, FilterCriteria, FilterCriteriaBuilder } from './spreadsheet/filter.ts';
+import { TextRotation } from './spreadsheet/layout-range.ts';
 import { NamedRange } from './spreadsheet/named-range.ts';
 import { Protection } from './spreadsheet/protection.ts';
 import { Range } from './spreadsheet/range.ts';
 import { RangeList } from './spreadsheet/range-list.ts';
+import { Selection } from './spreadsheet/selection.ts';
 import { Sheet } from './spreadsheet/sheet.ts';
 import { Spreadsheet } from './spreadsheet/spreadsheet.ts';
 import { SpreadsheetApp } from './spreadsheet/spreadsheet-app.ts';
@@ -104,10 +106,12 @@ export const BUILT_CLASSES: Readonly<Record<string, ServiceClass>> = {
   'Spreadsheet.Protection': Protection,
   'Spreadsheet.Range': Range,
   'Spreadsheet.RangeList': RangeList,
+  'Spreadsheet.Selection': Selection,
   'Spreadsheet.Sheet': Sheet,
   'Spreadsheet.Spreadsheet': Spreadsheet,
   'Spreadsheet.SpreadsheetApp': SpreadsheetApp,
   'Spreadsheet.TextFinder': TextFinder,
+  'Spreadsheet.TextRotation': TextRotation,
   'URL_Fetch.HTTPResponse': HTTPResponse,
   'URL_Fetch.UrlFetchApp': UrlFetchApp,
   'Utilities.Utilities': Utilities,

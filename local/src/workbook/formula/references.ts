@@ -1,5 +1,11 @@
-import { parseA1Ref, stringifyA1Ref, tokenize } from '@borgar/fx';
-import type { Bounds } from '../a1.ts';
+import {
+  parseA1Ref,
+  stringifyA1Ref,
+  tokenize,
+  translateFormulaToA1,
+  translateFormulaToR1C1,
+} from '@borgar/fx';
+import { columnName, type Bounds } from '../a1.ts';
 
 /** `=…` in pieces; concatenating their values gives the text back. `A1:A` and `A1:1` are known, as in Sheets. */
 export function formulaTokens(formula: string): ReturnType<typeof tokenize> {
@@ -108,4 +114,12 @@ export function renameSheet(formula: string, from: string, to: string): string {
       ? stringifyA1Ref({ context: [to], range: reference.range })
       : text,
   );
+}
+
+/** The formula of that cell in R1C1 notation, and back: `=R[-1]C[0]` in B2 is `=B1`. */
+export function toR1C1(formula: string, row: number, column: number): string {
+  return translateFormulaToR1C1(formula, `${columnName(column)}${row + 1}`, { allowTernary: true });
+}
+export function fromR1C1(formula: string, row: number, column: number): string {
+  return translateFormulaToA1(formula, `${columnName(column)}${row + 1}`, { allowTernary: true });
 }

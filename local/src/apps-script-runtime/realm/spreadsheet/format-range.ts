@@ -7,7 +7,7 @@ import { isObject, textOf } from './json.ts';
 import { ValueRange } from './value-range.ts';
 
 /** One property of a format: where it lies and how a script's value becomes it. */
-interface FormatPart<Value> {
+export interface FormatPart<Value> {
   readonly fields: readonly string[];
   readonly format: (value: Value) => CellFormat;
 }
@@ -60,12 +60,8 @@ const VERTICAL: FormatPart<string | null> = {
   fields: ['verticalAlignment'],
   format: (value) => (value === null ? {} : { verticalAlignment: value.toUpperCase() }),
 };
-const WRAP: FormatPart<string> = {
-  fields: ['wrapStrategy'],
-  format: (value) => ({ wrapStrategy: value === 'OVERFLOW' ? 'OVERFLOW_CELL' : value }),
-};
 
-function at(format: CellFormat, ...path: string[]): Json | undefined {
+export function at(format: CellFormat, ...path: string[]): Json | undefined {
   let value: unknown = format;
   for (const key of path) value = isObject(value) ? value[key] : undefined;
   // A CellFormat is JSON all through.
@@ -75,24 +71,24 @@ function at(format: CellFormat, ...path: string[]): Json | undefined {
 /** The looks of a Range. */
 export class FormatRange extends ValueRange {
   setNumberFormat(numberFormat: string): this {
-    return this.#fillFormat(NUMBER_FORMAT, numberFormat);
+    return this.fillFormat(NUMBER_FORMAT, numberFormat);
   }
   setNumberFormats(numberFormats: readonly (readonly string[])[]): this {
-    return this.#gridFormat(NUMBER_FORMAT, numberFormats);
+    return this.gridFormat(NUMBER_FORMAT, numberFormats);
   }
   getNumberFormat(): string {
     return topLeft(this.getNumberFormats());
   }
   getNumberFormats(): string[][] {
-    return this.#formats(
+    return this.formats(
       (format) => format.numberFormat?.pattern ?? (format.numberFormat?.type === 'TEXT' ? '@' : 'General'),
     );
   }
   setBackground(value: string | null): this {
-    return this.#fillFormat(BACKGROUND, value);
+    return this.fillFormat(BACKGROUND, value);
   }
   setBackgrounds(values: readonly (readonly (string | null)[])[]): this {
-    return this.#gridFormat(BACKGROUND, values);
+    return this.gridFormat(BACKGROUND, values);
   }
   setBackgroundRGB(red: number, green: number, blue: number): this {
     const hex = [red, green, blue].map((part) => part.toString(16).padStart(2, '0'));
@@ -102,76 +98,100 @@ export class FormatRange extends ValueRange {
     return topLeft(this.getBackgrounds());
   }
   getBackgrounds(): string[][] {
-    return this.#formats((format) => fromRgb(at(format, 'backgroundColor')) ?? '#ffffff');
+    return this.formats((format) => fromRgb(at(format, 'backgroundColor')) ?? '#ffffff');
   }
   setFontColor(value: string | null): this {
-    return this.#fillFormat(FONT_COLOR, value);
+    return this.fillFormat(FONT_COLOR, value);
   }
   setFontColors(values: readonly (readonly (string | null)[])[]): this {
-    return this.#gridFormat(FONT_COLOR, values);
+    return this.gridFormat(FONT_COLOR, values);
   }
   setFontFamily(value: string | null): this {
-    return this.#fillFormat(FONT_FAMILY, value);
+    return this.fillFormat(FONT_FAMILY, value);
+  }
+  setFontFamilies(values: readonly (readonly (string | null)[])[]): this {
+    return this.gridFormat(FONT_FAMILY, values);
   }
   getFontFamily(): string {
-    return topLeft(this.#formats((format) => textOf(at(format, 'textFormat', 'fontFamily'), 'Arial')));
+    return topLeft(this.getFontFamilies());
+  }
+  getFontFamilies(): string[][] {
+    return this.formats((format) => textOf(at(format, 'textFormat', 'fontFamily'), 'Arial'));
   }
   setFontSize(value: number): this {
-    return this.#fillFormat(FONT_SIZE, value);
+    return this.fillFormat(FONT_SIZE, value);
+  }
+  setFontSizes(values: readonly (readonly (number | null)[])[]): this {
+    return this.gridFormat(FONT_SIZE, values);
   }
   getFontSize(): number {
-    return topLeft(this.#formats((format) => Number(at(format, 'textFormat', 'fontSize') ?? 10)));
+    return topLeft(this.getFontSizes());
+  }
+  getFontSizes(): number[][] {
+    return this.formats((format) => Number(at(format, 'textFormat', 'fontSize') ?? 10));
   }
   setFontWeight(value: string | null): this {
-    return this.#fillFormat(FONT_WEIGHT, value);
+    return this.fillFormat(FONT_WEIGHT, value);
   }
   setFontWeights(values: readonly (readonly (string | null)[])[]): this {
-    return this.#gridFormat(FONT_WEIGHT, values);
+    return this.gridFormat(FONT_WEIGHT, values);
   }
   getFontWeight(): string {
     return topLeft(this.getFontWeights());
   }
   getFontWeights(): string[][] {
-    return this.#formats((format) => (at(format, 'textFormat', 'bold') === true ? 'bold' : 'normal'));
+    return this.formats((format) => (at(format, 'textFormat', 'bold') === true ? 'bold' : 'normal'));
   }
   setFontStyle(value: string | null): this {
-    return this.#fillFormat(FONT_STYLE, value);
+    return this.fillFormat(FONT_STYLE, value);
+  }
+  setFontStyles(values: readonly (readonly (string | null)[])[]): this {
+    return this.gridFormat(FONT_STYLE, values);
   }
   getFontStyle(): string {
-    return topLeft(
-      this.#formats((format) => (at(format, 'textFormat', 'italic') === true ? 'italic' : 'normal')),
-    );
+    return topLeft(this.getFontStyles());
+  }
+  getFontStyles(): string[][] {
+    return this.formats((format) => (at(format, 'textFormat', 'italic') === true ? 'italic' : 'normal'));
   }
   setFontLine(value: string | null): this {
-    return this.#fillFormat(FONT_LINE, value);
+    return this.fillFormat(FONT_LINE, value);
+  }
+  setFontLines(values: readonly (readonly (string | null)[])[]): this {
+    return this.gridFormat(FONT_LINE, values);
+  }
+  getFontLine(): string {
+    return topLeft(this.getFontLines());
+  }
+  getFontLines(): string[][] {
+    return this.formats((format) => {
+      if (at(format, 'textFormat', 'strikethrough') === true) return 'line-through';
+      return at(format, 'textFormat', 'underline') === true ? 'underline' : 'none';
+    });
   }
   setHorizontalAlignment(value: string | null): this {
-    return this.#fillFormat(HORIZONTAL, value);
+    return this.fillFormat(HORIZONTAL, value);
   }
   setHorizontalAlignments(values: readonly (readonly (string | null)[])[]): this {
-    return this.#gridFormat(HORIZONTAL, values);
+    return this.gridFormat(HORIZONTAL, values);
   }
   getHorizontalAlignment(): string {
-    return topLeft(
-      this.#formats((format) => textOf(at(format, 'horizontalAlignment'), 'general').toLowerCase()),
-    );
+    return topLeft(this.getHorizontalAlignments());
+  }
+  getHorizontalAlignments(): string[][] {
+    return this.formats((format) => textOf(at(format, 'horizontalAlignment'), 'general').toLowerCase());
   }
   setVerticalAlignment(value: string | null): this {
-    return this.#fillFormat(VERTICAL, value);
+    return this.fillFormat(VERTICAL, value);
+  }
+  setVerticalAlignments(values: readonly (readonly (string | null)[])[]): this {
+    return this.gridFormat(VERTICAL, values);
   }
   getVerticalAlignment(): string {
-    return topLeft(
-      this.#formats((format) => textOf(at(format, 'verticalAlignment'), 'bottom').toLowerCase()),
-    );
+    return topLeft(this.getVerticalAlignments());
   }
-  setWrap(isWrapEnabled: boolean): this {
-    return this.#fillFormat(WRAP, isWrapEnabled ? 'WRAP' : 'OVERFLOW');
-  }
-  setWrapStrategy(strategy: EnumConstant): this {
-    return this.#fillFormat(WRAP, strategy.name());
-  }
-  getWrap(): boolean {
-    return topLeft(this.#formats((format) => at(format, 'wrapStrategy') === 'WRAP'));
+  getVerticalAlignments(): string[][] {
+    return this.formats((format) => textOf(at(format, 'verticalAlignment'), 'bottom').toLowerCase());
   }
   setBorder(
     top: boolean | null,
@@ -211,7 +231,7 @@ export class FormatRange extends ValueRange {
     return this;
   }
 
-  #fillFormat<Value>(part: FormatPart<Value>, value: Value): this {
+  protected fillFormat<Value>(part: FormatPart<Value>, value: Value): this {
     this.book.write({
       kind: 'fillCells',
       range: this.rectangle,
@@ -220,14 +240,14 @@ export class FormatRange extends ValueRange {
     return this;
   }
 
-  #gridFormat<Value>(part: FormatPart<Value>, values: readonly (readonly Value[])[]): this {
+  protected gridFormat<Value>(part: FormatPart<Value>, values: readonly (readonly Value[])[]): this {
     this.checkSize(values);
     return this.writeGrid(
       values.map((row) => row.map((value) => ({ format: part.format(value), formatFields: part.fields }))),
     );
   }
 
-  #formats<Shown>(show: (format: CellFormat) => Shown): Shown[][] {
+  protected formats<Shown>(show: (format: CellFormat) => Shown): Shown[][] {
     // The aspect says what each cell comes as (sheet-call.ts).
     return this.book
       .read(this.readSpan, 'formats')

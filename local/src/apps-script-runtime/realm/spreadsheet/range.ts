@@ -1,15 +1,13 @@
 import type { Rectangle } from '../../../workbook/grid-range.ts';
 import type { JsonObject } from '../../../workbook/cell.ts';
-import { isPasteType } from '../../../workbook/paste-type.ts';
 import type { MetadataLocation } from '../../../workbook/spreadsheet.ts';
-import type { EnumConstant } from '../enumeration.ts';
 import { Exception } from '../host.ts';
 import type { DataValidation } from './data-validation.ts';
 import { fromSheetsRule } from './data-validation.ts';
 import type { DeveloperMetadata } from './developer-metadata.ts';
 import { addMetadata, DeveloperMetadataFinder, metadataAt } from './developer-metadata.ts';
 import { Filter, filterOf } from './filter.ts';
-import { FormatRange } from './format-range.ts';
+import { MovingRange } from './moving-range.ts';
 import type { Protection } from './protection.ts';
 import { protect } from './protection.ts';
 import type { Sheet } from './sheet.ts';
@@ -23,7 +21,7 @@ interface ClearOptions {
 }
 
 /** A rectangle of cells of one tab. */
-export class Range extends FormatRange {
+export class Range extends MovingRange {
   getSheet(): Sheet {
     return this.book.objects.sheet(this.span.sheetId);
   }
@@ -152,45 +150,6 @@ export class Range extends FormatRange {
       .filter((merge) => this.#touches(merge));
   }
 
-  sort(sortSpec: unknown): this {
-    const specs = Array.isArray(sortSpec) ? sortSpec : [sortSpec];
-    const by = specs.map((spec: unknown) => {
-      if (typeof spec === 'number') return { column: spec - 1, ascending: true };
-      const column: unknown =
-        typeof spec === 'object' && spec !== null ? Reflect.get(spec, 'column') : undefined;
-      if (typeof column !== 'number') throw new Exception('Invalid argument: sortSpecObj');
-      return { column: column - 1, ascending: Reflect.get(Object(spec), 'ascending') !== false };
-    });
-    this.book.write({ kind: 'sortRange', span: this.readSpan, by });
-    return this;
-  }
-  copyTo(
-    destination: Range,
-    how?: EnumConstant | { contentsOnly?: boolean; formatOnly?: boolean },
-    transposed = false,
-  ): void {
-    const options = how !== undefined && 'name' in how ? how.name() : how;
-    const paste =
-      typeof options === 'object'
-        ? options.contentsOnly
-          ? 'PASTE_VALUES'
-          : options.formatOnly
-            ? 'PASTE_FORMAT'
-            : 'PASTE_NORMAL'
-        : (options ?? 'PASTE_NORMAL');
-    if (!isPasteType(paste)) throw new Error(`not supported by the local runtime: Range.copyTo ${paste}`);
-    this.book.write({
-      kind: 'copyCells',
-      source: this.readSpan,
-      destination: destination.readSpan,
-      paste,
-      transposed,
-    });
-  }
-  moveTo(target: Range): void {
-    const { sheetId, row, column } = target.readSpan;
-    this.book.write({ kind: 'moveCells', source: this.rectangle, sheetId, row, column });
-  }
   /** The filled cells around, grown until a ring of empty ones, as Ctrl+A selects them. */
   getDataRegion(): Range {
     const { sheetId, row, column, rows, columns } = this.readSpan;

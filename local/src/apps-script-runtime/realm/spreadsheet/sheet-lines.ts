@@ -109,6 +109,22 @@ export class SheetLines extends SheetCells {
     return this.#set('COLUMNS', startColumn, numColumns, { pixelSize: width });
   }
 
+  autoResizeColumn(columnPosition: number): this {
+    return this.autoResizeColumns(columnPosition, 1);
+  }
+  autoResizeColumns(startColumn: number, numColumns: number): this {
+    return this.#fit('COLUMNS', startColumn, numColumns);
+  }
+  autoResizeRows(startRow: number, numRows: number): this {
+    return this.#fit('ROWS', startRow, numRows);
+  }
+
+  #fit(dimension: Dimension, position: number, count: number): this {
+    const { sheetId } = this;
+    const startIndex = position - 1;
+    this.book.write({ kind: 'fitLines', sheetId, dimension, startIndex, endIndex: startIndex + count });
+    return this;
+  }
   #insert(dimension: Dimension, startIndex: number, count: number, inheritFromBefore: boolean): this {
     const { sheetId } = this;
     this.book.write({

@@ -15,6 +15,8 @@ import { namedRangesOf } from './named-range.ts';
 import type { Protection } from './protection.ts';
 import { protect, protectionsOf } from './protection.ts';
 import type { Range } from './range.ts';
+import { RangeList } from './range-list.ts';
+import { Selection } from './selection.ts';
 import { SheetLines } from './sheet-lines.ts';
 import type { Spreadsheet } from './spreadsheet.ts';
 
@@ -64,6 +66,21 @@ export class Sheet extends SheetLines {
   }
   setActiveSelection(range: Range | string): Range {
     return (typeof range === 'string' ? this.getRange(range) : range).activate();
+  }
+
+  getSelection(): Selection {
+    return new Selection(this.book);
+  }
+  getActiveRangeList(): RangeList | null {
+    const range = this.getActiveRange();
+    return range ? new RangeList([range]) : null;
+  }
+  setActiveRangeList(rangeList: RangeList): RangeList {
+    return this.getParent().setActiveRangeList(rangeList);
+  }
+  /** No form writes to a tab here. */
+  getFormUrl(): null {
+    return null;
   }
 
   getFrozenRows(): number {

@@ -12,6 +12,7 @@ import { newDataValidation } from './data-validation.ts';
 import { FilterCriteriaBuilder } from './filter.ts';
 import { Range } from './range.ts';
 import type { RangeList } from './range-list.ts';
+import { Selection } from './selection.ts';
 import { Sheet } from './sheet.ts';
 import { Spreadsheet } from './spreadsheet.ts';
 
@@ -96,6 +97,15 @@ export class SpreadsheetApp {
   }
   getActiveRangeList(): RangeList | null {
     return this.getActiveSpreadsheet().getActiveRangeList();
+  }
+  setActiveRangeList(rangeList: RangeList): RangeList {
+    return this.getActiveSpreadsheet().setActiveRangeList(rangeList);
+  }
+  getSelection(): Selection {
+    return new Selection(this.#book);
+  }
+  setActiveSpreadsheet(newActiveSpreadsheet: Spreadsheet): void {
+    this.openById(newActiveSpreadsheet.getId());
   }
   getCurrentCell(): Range | null {
     return this.getActiveSpreadsheet().getCurrentCell();

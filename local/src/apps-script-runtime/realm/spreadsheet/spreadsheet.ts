@@ -15,6 +15,7 @@ import { namedRangesOf } from './named-range.ts';
 import type { Protection } from './protection.ts';
 import type { Range } from './range.ts';
 import { RangeList } from './range-list.ts';
+import { Selection } from './selection.ts';
 import type { Sheet } from './sheet.ts';
 import { TextFinder } from './text-finder.ts';
 
@@ -178,9 +179,21 @@ export class Spreadsheet {
   getCurrentCell(): Range | null {
     return this.getActiveRange()?.getCell(1, 1) ?? null;
   }
+  /** One range at most: several selected at once are not known here. */
   getActiveRangeList(): RangeList | null {
     const range = this.getActiveRange();
     return range ? new RangeList([range]) : null;
+  }
+  setActiveRangeList(rangeList: RangeList): RangeList {
+    rangeList.getRanges().at(-1)?.activate();
+    return rangeList;
+  }
+  getSelection(): Selection {
+    return new Selection(this.#book);
+  }
+  /** No form writes to a spreadsheet here. */
+  getFormUrl(): null {
+    return null;
   }
   setActiveRange(range: Range): Range {
     return range.activate();
@@ -266,4 +279,51 @@ function freeTitle(taken: ReadonlySet<string>): string {
   let number = taken.size + 1;
   while (taken.has(`Sheet${number}`)) number += 1;
   return `Sheet${number}`;
+}
+
+// What Spreadsheet does to its active sheet under the name that Sheet has for it (documented).
+const OF_ACTIVE_SHEET = [
+  'autoResizeColumn',
+  'deleteColumn',
+  'deleteColumns',
+  'deleteRow',
+  'deleteRows',
+  'getColumnWidth',
+  'getFrozenColumns',
+  'getFrozenRows',
+  'getRowHeight',
+  'getSheetId',
+  'getSheetName',
+  'getSheetValues',
+  'hideColumn',
+  'hideRow',
+  'insertColumnAfter',
+  'insertColumnBefore',
+  'insertColumnsAfter',
+  'insertColumnsBefore',
+  'insertRowAfter',
+  'insertRowBefore',
+  'insertRowsAfter',
+  'insertRowsBefore',
+  'isColumnHiddenByUser',
+  'isRowHiddenByFilter',
+  'isRowHiddenByUser',
+  'setColumnWidth',
+  'setFrozenColumns',
+  'setFrozenRows',
+  'setRowHeight',
+  'sort',
+  'unhideColumn',
+  'unhideRow',
+] as const satisfies readonly (keyof Sheet & keyof GoogleAppsScript.Spreadsheet.Spreadsheet)[];
+
+for (const method of OF_ACTIVE_SHEET) {
+  Object.defineProperty(Spreadsheet.prototype, method, {
+    configurable: true,
+    writable: true,
+    value(this: Spreadsheet, ...args: unknown[]): unknown {
+      const sheet = this.getActiveSheet();
+      return Reflect.apply(sheet[method], sheet, args);
+    },
+  });
 }

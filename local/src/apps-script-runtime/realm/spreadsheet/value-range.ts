@@ -53,6 +53,27 @@ export class ValueRange extends CellBlock {
       formulas.map((row) => row.map((text) => (text === '' || text.startsWith('=') ? text : `=${text}`))),
     );
   }
+  getFormulaR1C1(): string {
+    return topLeft(this.#firstCell().getFormulasR1C1());
+  }
+  getFormulasR1C1(): string[][] {
+    return this.#read<string>('formulasR1C1');
+  }
+  setFormulaR1C1(formula: string): this {
+    const { rows, columns } = this.span;
+    return this.setFormulasR1C1(
+      Array.from({ length: rows }, () => Array.from({ length: columns }, () => formula)),
+    );
+  }
+  setFormulasR1C1(formulas: readonly (readonly string[])[]): this {
+    this.checkSize(formulas);
+    const { sheetId, row, column } = this.readSpan;
+    const rows = formulas.map((cells) =>
+      cells.map((text) => (text === '' || text.startsWith('=') ? text : `=${text}`)),
+    );
+    this.book.write({ kind: 'enterR1C1', sheetId, row, column, rows });
+    return this;
+  }
   setNote(note: string | null): this {
     this.book.write({ kind: 'fillCells', range: this.rectangle, patch: { note: note === '' ? null : note } });
     return this;
@@ -111,7 +132,7 @@ export class ValueRange extends CellBlock {
     return new ValueRange(this.book, { ...this.span, rows: 1, columns: 1 });
   }
 
-  #read<Cell>(aspect: 'values' | 'display' | 'formulas' | 'notes' | 'literals'): Cell[][] {
+  #read<Cell>(aspect: 'values' | 'display' | 'formulas' | 'formulasR1C1' | 'notes' | 'literals'): Cell[][] {
     // The aspect says what each cell comes as (sheet-call.ts).
     return this.book.read(this.readSpan, aspect) as Cell[][];
   }
