@@ -48,6 +48,17 @@ describe('the archive takes', () => {
     ]).toEqual([false, true, true]);
   });
 
+  it('every finished row that an operator has asked for, however young', () => {
+    const settings = { ...NO_SETTINGS, archiveFinishedBefore: '2026-05-31 02:00:00' };
+    expect([
+      isMoved('sent', 0.9, settings),
+      isMoved('sent', 1.1, settings),
+      isMoved('dead', 1.1, settings),
+    ]).toEqual([false, true, true]);
+    expect(isMoved('uncertain', 1.1, settings)).toBe(false);
+    expect(isMoved('sent', 8, { ...NO_SETTINGS, archiveFinishedBefore: '2026-02-31 00:00' })).toBe(true);
+  });
+
   it('rows by the latest time that they name, and none that names none or has no ID', () => {
     const limits = archiveLimits(NO_SETTINGS, NOW, ZONE);
     const old = { status: 'cancelled', id: 'A', createdAt: daysAgo(99), sendAt: null, sentAt: undefined };
