@@ -44,13 +44,20 @@ export function noticeSpins(patient: boolean): boolean {
       )
       .map(({ row, cells }): Noticed => ({ row, cells, notice: judgeSpinRow(cells) }));
     const due = noticed.filter(({ notice }) => notice.spin !== null).slice(0, ROWS_AT_ONCE);
-    if (due.length > 0) tell(table, due, adminChatId, zone);
+    const told = due.length > 0 ? tell(table, due, adminChatId, zone) : undefined;
     remark(table, noticed, patient);
+    if (told) takeBackMisplaced(table, told, zone);
     return due.length === ROWS_AT_ONCE;
   });
 }
 
-function tell(table: SpinTable, due: readonly Noticed[], adminChatId: string, zone: Zone): void {
+/** Spins whose notifications were queued at `now`, with their ids. */
+interface Told {
+  readonly named: readonly Noticed[];
+  readonly now: number;
+}
+
+function tell(table: SpinTable, due: readonly Noticed[], adminChatId: string, zone: Zone): Told {
   const now = Date.now();
   const directory = readDirectory(zone);
   const enqueue = openQueue(zone);
@@ -58,6 +65,26 @@ function tell(table: SpinTable, due: readonly Noticed[], adminChatId: string, zo
   const notices = named.flatMap((row) => noticesOf(row, adminChatId));
   enqueue(notices.map((notice) => compose(notice, directory, now, Math.random)));
   markTold(table, named, zone, now);
+  return { named, now };
+}
+
+/**
+ * People sort and insert rows while this runs, and Google writes to where a row stood when it was read. Marks that came to
+ * stand in another spin's row are taken back: it is looked at again, and told again under the same Dedupe Key, which sends
+ * nothing twice; left there, it would never be told.
+ */
+function takeBackMisplaced(table: SpinTable, { named, now }: Told, zone: Zone): void {
+  flush();
+  const ids = new Map(named.map(({ row, notice }) => [row, notice.spin?.spinId]));
+  const at = zone.toSerial(now);
+  const misplaced = table
+    .readRows(['spinId', 'notified'], [...ids.keys()])
+    .filter(({ row, cells }) => cells.notified === at && cellText(cells.spinId) !== ids.get(row));
+  table.set(
+    'notified',
+    misplaced.map(({ row }) => row),
+    '',
+  );
 }
 
 /**

@@ -214,3 +214,52 @@ describe('the triggers', () => {
     await expect(minute()).rejects.toThrow('Script property ADMIN_CHAT_ID is not set');
   });
 });
+
+describe('an operator who inserts a row while the script marks another', () => {
+  test('costs nobody a message: what was marked by mistake is told at the next look', async () => {
+    const second = { ...ROW, 'Spin ID': 'other-2', 'User ID': '5' };
+    script.write(HISTORY, [ROW, { ...second, 'User ID': '?' }]);
+    const { sheetId } = script.tab(HISTORY);
+    await meanwhile(() => {
+      script.workbook.apply([
+        {
+          kind: 'insertDimension',
+          dimension: 'ROWS',
+          sheetId,
+          startIndex: 1,
+          endIndex: 2,
+        },
+      ]);
+      script.change(HISTORY, 0, 'Spin ID', 'other-3');
+      script.change(HISTORY, 0, 'User ID', '6');
+      script.change(HISTORY, 0, 'Name', 'Grace');
+      script.change(HISTORY, 0, 'Prize', 'A pen');
+    }, minute);
+
+    await minute();
+
+    expect(script.rows(HISTORY).map((row) => row['Notified'] !== null)).toEqual([true, true, false]);
+    expect([...new Set(keys())]).toEqual([
+      'spin:other-1:winner',
+      'spin:other-1:admin',
+      'spin:other-3:winner',
+      'spin:other-3:admin',
+    ]);
+  });
+});
+
+/** Lets something happen to the sheet between what the script has read and its first write. */
+async function meanwhile(happen: () => void, run: () => Promise<unknown>): Promise<void> {
+  const { workbook } = script;
+  const transact = workbook.transact.bind(workbook);
+  let happened = false;
+  workbook.transact = (change, source) => {
+    if (source === 'script' && !happened) {
+      happened = true;
+      happen();
+    }
+    return transact(change, source);
+  };
+  await run();
+  workbook.transact = transact;
+}
