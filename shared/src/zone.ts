@@ -9,6 +9,14 @@ const FIRST_SERIAL = 2;
 /** 10000-01-01; the day before is the last that Sheets knows. */
 const END_SERIAL = 2_958_466;
 
+const QUARTER_HOUR_MS = 15 * 60_000;
+
+/** From here on no zone changes its offset but at a quarter of an hour (tz database; Liberia was the last, in 1972). */
+const QUARTERS_SINCE = Date.UTC(1973, 0, 1);
+
+/** Offsets remembered at once: to ask for one takes a hundred times as long. */
+const MOST_OFFSETS = 1_000;
+
 /** One spreadsheet's time zone: turns instants (milliseconds since 1970 UTC) into its serial numbers and back. */
 export interface Zone {
   /** The IANA name, as in the spreadsheet's settings: `Europe/Berlin`. */
@@ -37,8 +45,24 @@ export function createZone(name: string): Zone {
     second: 'numeric',
   });
 
+  const offsets = new Map<number, number>();
+
+  /** How far the wall clock is ahead of UTC: milliseconds. */
+  function offsetAt(epochMs: number): number {
+    if (epochMs < QUARTERS_SINCE) return formatted(epochMs) - epochMs;
+    const quarter = Math.floor(epochMs / QUARTER_HOUR_MS) * QUARTER_HOUR_MS;
+    const known = offsets.get(quarter);
+    if (known !== undefined) return known;
+    const offset = formatted(quarter) - quarter;
+    if (offsets.size >= MOST_OFFSETS) offsets.clear();
+    offsets.set(quarter, offset);
+    return offset;
+  }
+
   /** What the wall clock shows, as if it were UTC: milliseconds. */
-  function wallClock(epochMs: number): number {
+  const wallClock = (epochMs: number): number => epochMs + offsetAt(epochMs);
+
+  function formatted(epochMs: number): number {
     const field: Record<string, number> = {};
     for (const part of format.formatToParts(epochMs)) field[part.type] = Number(part.value);
     const millisecond = ((epochMs % 1000) + 1000) % 1000;
@@ -52,8 +76,6 @@ export function createZone(name: string): Zone {
       millisecond,
     );
   }
-
-  const offsetAt = (epochMs: number): number => wallClock(epochMs) - epochMs;
 
   return {
     name,

@@ -41,6 +41,37 @@ describe('a zone', () => {
     );
   });
 
+  test('shows what the runtime itself shows, in every zone it knows and however often it was asked before', () => {
+    const names = Intl.supportedValuesOf('timeZone');
+    const asked = new Map<string, Zone>();
+    const recent = fc.integer({ min: Date.UTC(1960, 0, 1), max: Date.UTC(2100, 0, 1) });
+    fc.assert(
+      fc.property(fc.constantFrom(...names), fc.array(recent, { maxLength: 20 }), (name, times) => {
+        const zone = asked.get(name) ?? createZone(name);
+        asked.set(name, zone);
+        const format = new Intl.DateTimeFormat('sv-SE', {
+          timeZone: name,
+          dateStyle: 'short',
+          timeStyle: 'medium',
+        });
+        for (const time of times) {
+          const second = Math.floor(time / 1000) * 1000;
+          const shown = format.format(second).replace(' ', 'T');
+          expect(zone.toSerial(second)).toBeCloseTo(serial(shown), 8);
+        }
+      }),
+      { numRuns: 1000 },
+    );
+  });
+
+  test('forgets old offsets rather than keep ever more', () => {
+    const zone = createZone('Europe/Berlin');
+    const start = Date.UTC(2026, 0, 1);
+
+    for (let hour = 0; hour < 20_000; hour++) zone.toSerial(start + hour * HOUR_MS);
+    expect(zone.toSerial(start)).toBe(serial('2026-01-01T01:00:00'));
+  });
+
   test('counts days since 1899-12-30 and parts of a day', () => {
     const utc = createZone('UTC');
 

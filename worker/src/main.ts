@@ -1,3 +1,4 @@
+import { setFlagsFromString } from 'node:v8';
 import { Command } from 'commander';
 import { config as loadEnvFile } from 'dotenv';
 import { start } from './commands/start.ts';
@@ -25,6 +26,7 @@ program
       ready: () => process.send?.('ready'),
       complain: (text) => process.stderr.write(text),
       crash: () => process.kill(process.pid, 'SIGKILL'),
+      expectLoad: () => setFlagsFromString('--semi-space-growth-factor=2'),
     });
     // Idle keep-alive connections would hold the process for seconds.
     process.exit();
