@@ -6,6 +6,8 @@ import {
   testAnnouncement,
 } from './announcement-dialog.ts';
 import { continueAnnouncements } from './announcement-jobs.ts';
+import { checkEverything } from './check.ts';
+import type { Verdict } from './check-facts.ts';
 import { readDashboard, retryProblem, retryReason, showProblem } from './dashboard.ts';
 import { archiveNow as archiveFinished } from './archive-now.ts';
 import { stampEdit } from './edit-stamp.ts';
@@ -75,6 +77,13 @@ export function togglePause(): void {
 
 export function archiveNow(): void {
   fromMenu(archiveFinished);
+}
+
+/** Gives what it shows, for whoever runs it from the editor. */
+export function checkSheet(): readonly Verdict[] {
+  const verdicts = checkEverything(Date.now());
+  showDialog('check', 'Check this sheet', { width: 820, height: 600 }, { verdicts });
+  return verdicts;
 }
 
 export function showAbout(): void {

@@ -26,6 +26,7 @@ export function addMenu(): void {
     { caption: 'Archive now', run: 'archiveNow' },
     null,
     { caption: 'Set up / repair', run: 'setUpSheet' },
+    { caption: 'Check this sheet', run: 'checkSheet' },
     { caption: 'About', run: 'showAbout' },
   ]);
   const installed = installedTabsVersion();

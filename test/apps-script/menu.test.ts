@@ -75,6 +75,7 @@ describe('the menu', () => {
       'Archive now',
       '',
       'Set up / repair',
+      'Check this sheet',
       'About',
     ]);
   });

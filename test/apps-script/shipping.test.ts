@@ -55,6 +55,7 @@ describe('the bundle', () => {
     expect(filesToPush.toSorted((a, b) => a.localeCompare(b))).toEqual([
       'apps-script/dist/announcements.html',
       'apps-script/dist/appsscript.json',
+      'apps-script/dist/check.html',
       'apps-script/dist/Code.js',
       'apps-script/dist/dashboard.html',
     ]);
