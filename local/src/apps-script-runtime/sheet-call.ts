@@ -81,7 +81,15 @@ export interface BookFacts {
 
 /** What of each cell is wanted. */
 export type CellAspect =
-  'values' | 'display' | 'formulas' | 'formulasR1C1' | 'formats' | 'notes' | 'validations' | 'literals';
+  | 'values'
+  | 'display'
+  | 'formulas'
+  | 'formulasR1C1'
+  | 'richText'
+  | 'formats'
+  | 'notes'
+  | 'validations'
+  | 'literals';
 
 export interface TextSearch {
   readonly span: ReadSpan;

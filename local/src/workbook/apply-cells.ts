@@ -28,6 +28,7 @@ function writeCell(draft: Draft, sheet: Sheet, row: Row, column: number, write: 
   if (typeof write !== 'object') {
     if (typeof write === 'string' && write.length > MAX_CELL_CHARACTERS) throw new OperationError(TOO_LONG);
     sheet.setValue(row, column, write);
+    eraseRuns(draft, sheet, row, column);
     return;
   }
   patchCell(draft, sheet, row, column, write);
@@ -38,9 +39,17 @@ function patchCell(draft: Draft, sheet: Sheet, row: Row, column: number, patch: 
   if (typeof text === 'string' && text.length > MAX_CELL_CHARACTERS) throw new OperationError(TOO_LONG);
   if (patch.formula !== undefined) sheet.setFormula(row, column, patch.formula);
   else if (patch.value !== undefined) sheet.setValue(row, column, patch.value);
+  if (text !== undefined && patch.textFormatRuns === undefined) eraseRuns(draft, sheet, row, column);
   if (!touchesAttributes(patch)) return;
   const before = row.attributes?.[column];
   sheet.setAttributes(row, column, patchAttributes(draft, before, patch));
+}
+
+/** "Writing a new userEnteredValue will erase previous runs" (documented). */
+function eraseRuns(draft: Draft, sheet: Sheet, row: Row, column: number): void {
+  const before = row.attributes?.[column];
+  if (!before?.textFormatRuns) return;
+  sheet.setAttributes(row, column, patchAttributes(draft, before, { textFormatRuns: null }));
 }
 
 function touchesAttributes(patch: CellPatch): boolean {

@@ -159,3 +159,78 @@ describe('the spreadsheet', () => {
     ).toEqual(['B2:B3', 'B2', 'Sheet1', 1]);
   });
 });
+
+describe('colours, text styles and rich text', () => {
+  test('are objects that a range takes and gives', async () => {
+    expect(
+      await rig.evaluate(`${sheet} const app = SpreadsheetApp; const range = sheet.getRange('A1');
+        const red = app.newColor().setRgbColor('#ff8000').build();
+        range.setBackgroundObject(red).setFontColorObject(app.newColor().setThemeColor(app.ThemeColorType.ACCENT2).build());
+        const background = range.getBackgroundObject().asRgbColor();
+        return [background.asHexString(), background.getRed(), background.getGreen(), background.getBlue(), String(red.getColorType()),
+          String(range.getFontColorObject().asThemeColor().getThemeColorType()), range.getBackground(),
+          sheet.getRange('B1').getFontColorObject().asRgbColor().asHexString()]`),
+    ).toEqual(['#ff8000', 255, 128, 0, 'RGB', 'ACCENT2', '#ff8000', '#000000']);
+  });
+
+  test('say how letters look', async () => {
+    expect(
+      await rig.evaluate(`${sheet} const range = sheet.getRange('A1:B1');
+        const style = SpreadsheetApp.newTextStyle().setBold(true).setFontSize(14).setForegroundColor('red').build();
+        range.setTextStyle(style);
+        const read = range.getTextStyles()[0][1];
+        range.setTextStyles([[style.copy().setItalic(true).setBold(false).build(), null]]);
+        const [first, second] = range.getTextStyles()[0];
+        return [read.isBold(), read.getFontSize(), read.getForegroundColor(), read.isItalic(), read.getFontFamily(),
+          first.isItalic(), first.isBold(), second.getFontSize(), style.isItalic()]`),
+    ).toEqual([true, 14, '#ff0000', false, 'Arial', true, false, 10, null]);
+  });
+
+  test('hold links and runs, which go with a new value', async () => {
+    expect(
+      await rig.evaluate(`${sheet} const app = SpreadsheetApp; const range = sheet.getRange('A1');
+        const bold = app.newTextStyle().setBold(true).build();
+        range.setRichTextValue(app.newRichTextValue().setText('=see here').setTextStyle(0, 4, bold).setLinkUrl(5, 9, 'https://example.com/').build());
+        const value = range.getRichTextValue();
+        const seen = [value.getText(), value.getLinkUrl(), value.getLinkUrl(5, 9), value.getTextStyle(0, 4).isBold(), value.getTextStyle().isBold(),
+          value.getRuns().map((run) => [run.getStartIndex(), run.getEndIndex(), run.getText()]), range.getFormula()];
+        const copied = value.copy().setLinkUrl('https://example.org/').build().getLinkUrl();
+        range.setValue('plain');
+        return [...seen, copied, range.getRichTextValue().getRuns().length, sheet.getRange('B2').getRichTextValue()]`),
+    ).toEqual([
+      '=see here',
+      null,
+      'https://example.com/',
+      true,
+      null,
+      [
+        [0, 4, '=see'],
+        [4, 5, ' '],
+        [5, 9, 'here'],
+      ],
+      '',
+      'https://example.org/',
+      1,
+      null,
+    ]);
+  });
+});
+
+describe('banding', () => {
+  test('is applied by theme, read, changed and removed', async () => {
+    const seen = await rig.evaluate(`${sheet} const range = sheet.getRange('A1:B4');
+      const banding = range.applyRowBanding(SpreadsheetApp.BandingTheme.BLUE, true, false);
+      const before = [banding.getHeaderRowColor(), banding.getFirstRowColor(), banding.getFooterRowColor(), banding.getRange().getA1Notation()];
+      banding.setSecondRowColor('#112233').setHeaderRowColor(null).setRange(sheet.getRange('A1:C4'));
+      const [read] = sheet.getRange('C2').getBandings();
+      const copy = read.copyTo(sheet.getRange('E1:F2'));
+      const after = [read.getSecondRowColor(), read.getHeaderRowColor(), sheet.getBandings().length, SpreadsheetApp.getActive().getBandings().length];
+      copy.remove();
+      return [...before, ...after, sheet.getBandings().length];`);
+
+    expect(seen).toEqual(['#5b95f9', '#ffffff', null, 'A1:B4', '#112233', null, 2, 2, 1]);
+    expect(rig.sheet.bandedRanges).toMatchObject([
+      { range: { endRowIndex: 4, endColumnIndex: 3 }, rowProperties: { secondBandColorStyle: {} } },
+    ]);
+  });
+});

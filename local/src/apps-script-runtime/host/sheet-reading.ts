@@ -39,6 +39,11 @@ const ASPECTS: Readonly<Record<CellAspect, (sheet: SheetReader, row: number, col
     const formula = sheet.formula(row, column);
     return formula === undefined ? '' : toR1C1(formula, row, column);
   },
+  richText: (sheet, row, column) => {
+    const shown = sheet.effective(row, column);
+    if (typeof shown !== 'string' && shown !== null) return null;
+    return { text: shown ?? '', runs: sheet.attributes(row, column).textFormatRuns ?? [] };
+  },
   formats: (sheet, row, column) => sheet.attributes(row, column).format ?? {},
   notes: (sheet, row, column) => sheet.attributes(row, column).note ?? '',
   validations: (sheet, row, column) => sheet.attributes(row, column).validation ?? null,

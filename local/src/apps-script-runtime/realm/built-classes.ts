@@ -7,6 +7,8 @@ import { Logger } from './logging.ts';
 import { Properties, PropertiesService } from './properties-service.ts';
 import { ScriptApp, Service, Trigger, TriggerBuilder } from './script-app.ts';
 import { Session, User } from './session.ts';
+import { Banding } from './spreadsheet/banding.ts';
+import { Color, ColorBuilder, RgbColor, ThemeColor } from './spreadsheet/color-object.ts';
 import {
   BooleanCondition,
   ConditionalFormatRule,
@@ -39,11 +41,13 @@ import { NamedRange } from './spreadsheet/named-range.ts';
 import { Protection } from './spreadsheet/protection.ts';
 import { Range } from './spreadsheet/range.ts';
 import { RangeList } from './spreadsheet/range-list.ts';
+import { RichTextValue, RichTextValueBuilder } from './spreadsheet/rich-text.ts';
 import { Selection } from './spreadsheet/selection.ts';
 import { Sheet } from './spreadsheet/sheet.ts';
 import { Spreadsheet } from './spreadsheet/spreadsheet.ts';
 import { SpreadsheetApp } from './spreadsheet/spreadsheet-app.ts';
 import { TextFinder } from './spreadsheet/text-finder.ts';
+import { TextStyle, TextStyleBuilder } from './spreadsheet/text-style.ts';
 import { ClockTriggerBuilder, SpreadsheetTriggerBuilder } from './trigger-builders.ts';
 import { Browser, Menu, PromptResponse, Ui } from './ui.ts';
 import type { ServiceClass } from './unsupported.ts';
@@ -57,6 +61,7 @@ export const BUILT_CLASSES: Readonly<Record<string, ServiceClass>> = {
   'Base.Logger': Logger,
   'Base.Menu': Menu,
   'Base.PromptResponse': PromptResponse,
+  'Base.RgbColor': RgbColor,
   'Base.Session': Session,
   'Base.Ui': Ui,
   'Base.User': User,
@@ -79,7 +84,10 @@ export const BUILT_CLASSES: Readonly<Record<string, ServiceClass>> = {
   'Script.SpreadsheetTriggerBuilder': SpreadsheetTriggerBuilder,
   'Script.Trigger': Trigger,
   'Script.TriggerBuilder': TriggerBuilder,
+  'Spreadsheet.Banding': Banding,
   'Spreadsheet.BooleanCondition': BooleanCondition,
+  'Spreadsheet.Color': Color,
+  'Spreadsheet.ColorBuilder': ColorBuilder,
   'Spreadsheet.ConditionalFormatRule': ConditionalFormatRule,
   'Spreadsheet.ConditionalFormatRuleBuilder': ConditionalFormatRuleBuilder,
   'Spreadsheet.ContainerInfo': ContainerInfo,
@@ -106,12 +114,17 @@ export const BUILT_CLASSES: Readonly<Record<string, ServiceClass>> = {
   'Spreadsheet.Protection': Protection,
   'Spreadsheet.Range': Range,
   'Spreadsheet.RangeList': RangeList,
+  'Spreadsheet.RichTextValue': RichTextValue,
+  'Spreadsheet.RichTextValueBuilder': RichTextValueBuilder,
   'Spreadsheet.Selection': Selection,
   'Spreadsheet.Sheet': Sheet,
   'Spreadsheet.Spreadsheet': Spreadsheet,
   'Spreadsheet.SpreadsheetApp': SpreadsheetApp,
   'Spreadsheet.TextFinder': TextFinder,
   'Spreadsheet.TextRotation': TextRotation,
+  'Spreadsheet.TextStyle': TextStyle,
+  'Spreadsheet.TextStyleBuilder': TextStyleBuilder,
+  'Spreadsheet.ThemeColor': ThemeColor,
   'URL_Fetch.HTTPResponse': HTTPResponse,
   'URL_Fetch.UrlFetchApp': UrlFetchApp,
   'Utilities.Utilities': Utilities,

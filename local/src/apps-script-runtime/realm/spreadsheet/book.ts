@@ -31,6 +31,8 @@ const KEEPS_LAYOUT: ReadonlySet<PendingWrite['kind']> = new Set([
   'setDimensionProperties',
   'putDeveloperMetadata',
   'putChart',
+  'putBandedRange',
+  'deleteBandedRange',
   'deleteChart',
 ]);
 

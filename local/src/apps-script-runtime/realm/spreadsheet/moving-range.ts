@@ -3,8 +3,8 @@ import type { Rectangle } from '../../../workbook/grid-range.ts';
 import { isPasteType, type PasteType } from '../../../workbook/paste-type.ts';
 import type { EnumConstant } from '../enumeration.ts';
 import { Exception } from '../host.ts';
-import { LayoutRange } from './layout-range.ts';
 import type { Range } from './range.ts';
+import { RichRange } from './rich-range.ts';
 import type { Sheet } from './sheet.ts';
 
 function spanOf({
@@ -21,7 +21,7 @@ function spanOf({
 const DELIMITERS: Readonly<Record<string, string>> = { COMMA: ',', SEMICOLON: ';', PERIOD: '.', SPACE: ' ' };
 
 /** What moves the cells of a Range: sorting, copying, cutting, shifting, shuffling. */
-export class MovingRange extends LayoutRange {
+export class MovingRange extends RichRange {
   sort(sortSpec: unknown): this {
     const specs = Array.isArray(sortSpec) ? sortSpec : [sortSpec];
     const by = specs.map((spec: unknown) => {

@@ -1,7 +1,9 @@
 import type { Rectangle } from '../../../workbook/grid-range.ts';
 import type { JsonObject } from '../../../workbook/cell.ts';
 import type { MetadataLocation } from '../../../workbook/spreadsheet.ts';
+import type { EnumConstant } from '../enumeration.ts';
 import { Exception } from '../host.ts';
+import { applyBanding, type Banding, bandingsOf } from './banding.ts';
 import type { DataValidation } from './data-validation.ts';
 import { fromSheetsRule } from './data-validation.ts';
 import type { DeveloperMetadata } from './developer-metadata.ts';
@@ -122,6 +124,19 @@ export class Range extends MovingRange {
   }
   createTextFinder(findText: string): TextFinder {
     return new TextFinder(this.book, [this.readSpan], findText);
+  }
+
+  applyRowBanding(bandingTheme?: EnumConstant, showHeader = true, showFooter = false): Banding {
+    const options = { theme: bandingTheme, header: showHeader, footer: showFooter };
+    return applyBanding(this.book, this, 'rowProperties', options);
+  }
+  applyColumnBanding(bandingTheme?: EnumConstant, showHeader = true, showFooter = false): Banding {
+    const options = { theme: bandingTheme, header: showHeader, footer: showFooter };
+    return applyBanding(this.book, this, 'columnProperties', options);
+  }
+  getBandings(): Banding[] {
+    const bandings = bandingsOf(this.book, this.span.sheetId);
+    return bandings.filter((banding) => this.#touches(banding.getRange()));
   }
 
   merge(): this {

@@ -1,6 +1,8 @@
 import type { GridProperties, MetadataLocation, SheetProperties } from '../../../workbook/spreadsheet.ts';
 import type { EnumConstant } from '../enumeration.ts';
 import { Exception } from '../host.ts';
+import type { Banding } from './banding.ts';
+import { bandingsOf } from './banding.ts';
 import { fromRgb, toRgb } from './color.ts';
 import type { ConditionalFormatRule } from './conditional-format.ts';
 import { fromSheetsConditionalFormat } from './conditional-format.ts';
@@ -146,6 +148,9 @@ export class Sheet extends SheetLines {
     for (let left = length; left > 0; left -= 1) {
       this.book.write({ kind: 'deleteConditionalFormat', sheetId: this.sheetId, index: 0 });
     }
+  }
+  getBandings(): Banding[] {
+    return bandingsOf(this.book, this.sheetId);
   }
   getFilter(): Filter | null {
     return filterOf(this.book, this.sheetId);

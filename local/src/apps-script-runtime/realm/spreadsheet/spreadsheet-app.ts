@@ -5,6 +5,7 @@ import type { Host } from '../host.ts';
 import { Exception } from '../host.ts';
 import { requireUi, Ui } from '../ui.ts';
 import { Book } from './book.ts';
+import { ColorBuilder } from './color-object.ts';
 import type { ConditionalFormatRuleBuilder } from './conditional-format.ts';
 import { newConditionalFormatRule } from './conditional-format.ts';
 import type { DataValidationBuilder } from './data-validation.ts';
@@ -12,9 +13,11 @@ import { newDataValidation } from './data-validation.ts';
 import { FilterCriteriaBuilder } from './filter.ts';
 import { Range } from './range.ts';
 import type { RangeList } from './range-list.ts';
+import { RichTextValueBuilder } from './rich-text.ts';
 import { Selection } from './selection.ts';
 import { Sheet } from './sheet.ts';
 import { Spreadsheet } from './spreadsheet.ts';
+import { TextStyleBuilder } from './text-style.ts';
 
 /** Opens the bound spreadsheet for one execution. */
 export function openBook(host: Host, enumerations: Enumerations): Book {
@@ -126,6 +129,15 @@ export class SpreadsheetApp {
   }
   newConditionalFormatRule(): ConditionalFormatRuleBuilder {
     return newConditionalFormatRule(this.#book);
+  }
+  newColor(): ColorBuilder {
+    return new ColorBuilder(this.#book.enumerations, {});
+  }
+  newTextStyle(): TextStyleBuilder {
+    return new TextStyleBuilder(this.#book.enumerations, {});
+  }
+  newRichTextValue(): RichTextValueBuilder {
+    return new RichTextValueBuilder(this.#book.enumerations, '', []);
   }
   newFilterCriteria(): FilterCriteriaBuilder {
     return new FilterCriteriaBuilder(this.#book, undefined, []);

@@ -7,6 +7,7 @@ import type { EnumConstant } from '../enumeration.ts';
 import { Exception } from '../host.ts';
 import { User } from '../session.ts';
 import { Menu, requireUi } from '../ui.ts';
+import type { Banding } from './banding.ts';
 import type { Book } from './book.ts';
 import type { DeveloperMetadata } from './developer-metadata.ts';
 import { addMetadata, DeveloperMetadataFinder, metadataAt } from './developer-metadata.ts';
@@ -227,6 +228,9 @@ export class Spreadsheet {
     return new TextFinder(this.#book, spans, findText);
   }
 
+  getBandings(): Banding[] {
+    return this.getSheets().flatMap((sheet) => sheet.getBandings());
+  }
   getProtections(type: EnumConstant): Protection[] {
     return this.getSheets().flatMap((sheet) => sheet.getProtections(type));
   }
