@@ -8,6 +8,9 @@ import { CHECKPOINTS } from './checkpoints.ts';
 const SECOND_MS = 1000;
 const HOUR_MS = 3_600_000;
 
+/** What is claimed ahead by default: enough for few calls to Google, and little enough that edits still count. */
+const AHEAD_SECONDS = 5;
+
 /** The levels that pino knows, and what each shows. */
 const LOG_LEVELS = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'] as const;
 
@@ -124,7 +127,11 @@ export type ConfigResult =
 export function parseConfig(environment: Readonly<Record<string, string | undefined>>): ConfigResult {
   const given = Object.fromEntries(Object.entries(environment).filter(([, value]) => value?.trim() !== ''));
   const result = settings.safeParse(given);
-  if (result.success) return { ok: true, config: result.data };
+  if (result.success) {
+    const { BATCH_SIZE, RATE_PER_SECOND } = result.data;
+    const ahead = 'BATCH_SIZE' in given ? BATCH_SIZE : Math.max(BATCH_SIZE, AHEAD_SECONDS * RATE_PER_SECOND);
+    return { ok: true, config: { ...result.data, BATCH_SIZE: ahead } };
+  }
   const problems = result.error.issues.map((issue) => `${issue.path.join('.')} ${issue.message}`);
   return { ok: false, problems: [...new Set(problems)] };
 }

@@ -4,7 +4,7 @@ import { QueueUnavailable } from './queue/queue.ts';
 import type { Worker } from './worker.ts';
 
 /** Added to the poll interval while more is due than the batch holds: then the rate is the limit, not the poll. */
-const BUSY_EXTRA_MS = 1_500;
+const BUSY_EXTRA_MS = 2_000;
 
 /** The longest wait while the sheet can't be used (documented: back off up to 64 s). */
 const MAX_BACKOFF_MS = 64_000;

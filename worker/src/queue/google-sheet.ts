@@ -1,4 +1,4 @@
-import type { Notification, Settings } from '@sheet-courier/shared';
+import { byUrgency, isDue, type Notification, type Settings } from '@sheet-courier/shared';
 import type { sheets_v4 } from 'googleapis/build/src/apis/sheets/index.js';
 
 import type { Clock } from '../clock.ts';
@@ -146,6 +146,18 @@ class SheetQueue implements GoogleSheetQueue {
     return archived;
   }
 
+  /** What is likely to be claimed next, where more is due than is claimed now. */
+  #upcoming({ claims }: QueueWrite, claimAt: number): readonly QueueRow[] {
+    const { reading } = this.#book;
+    const asked = new Set(claims.map(({ id }) => id));
+    if (asked.size === 0) return [];
+    return reading.open
+      .filter((one) => !asked.has(one.id) && isDue(one, claimAt))
+      .sort(byUrgency(claimAt))
+      .slice(0, 2 * asked.size)
+      .flatMap(({ id }) => reading.rowOf(id) ?? []);
+  }
+
   #watchSize(): void {
     const { cells } = this.#book.frame.tab;
     const isFull = cells >= WARN_CELLS;
@@ -161,7 +173,7 @@ class SheetQueue implements GoogleSheetQueue {
   /** @returns the parts that are dealt with */
   async #writeRound(write: QueueWrite, claimAt: number, done: Written): Promise<ReadonlySet<object>> {
     const plan = await this.#plan(write, claimAt);
-    const round = await this.#writer.round(plan.changes, claimAt);
+    const round = await this.#writer.round(plan.changes, claimAt, this.#upcoming(write, claimAt));
     if (round.moved) this.#book.suspect();
     done.claimed.push(...plan.claimed, ...round.claimed.map(({ notification }) => notification));
     done.unclaimed.push(...plan.unclaimed, ...round.declined.map(({ id }) => id));

@@ -3,7 +3,7 @@ import { cellText } from '@sheet-courier/shared';
 import type { Clock } from '../clock.ts';
 import { type Anchor, ANCHOR_KEY, type Anchors } from './anchors.ts';
 import { QueueUnavailable } from './queue.ts';
-import { type QueueRow, readRow } from './queue-rows.ts';
+import { type QueueRow, readRow, rowId } from './queue-rows.ts';
 import { type RowBook, sameTexts } from './row-book.ts';
 import { emptyRound, type Flight, isRowOf, type Round, RowJudge } from './row-judge.ts';
 import type { SheetsCalls } from './sheets-calls.ts';
@@ -35,6 +35,7 @@ export interface RowWriterParts {
 interface Asked {
   readonly writes: { readonly change: RowChange; readonly row: number; readonly request: number }[];
   readonly placed: { readonly change: RowChange; readonly anchor: Anchor }[];
+  readonly upcoming: { readonly row: QueueRow; readonly anchor: Anchor }[];
 }
 
 /**
@@ -49,6 +50,9 @@ export class RowWriter {
   readonly #judge: RowJudge;
   readonly #clock: Clock;
   readonly #report: (trouble: string) => void;
+  #upcoming: QueueRow[] = [];
+  /** Ids of rows that have an anchor because they may soon be claimed. */
+  readonly #expected = new Set<string>();
   /** By key: until when (monotonic) a row is left alone that Google refuses to write. */
   readonly #refused = new Map<unknown, number>();
   /** Whether the last batch was refused although nothing had moved. */
@@ -89,8 +93,9 @@ export class RowWriter {
       if (typeof key !== 'string') continue;
       const row = this.#book.reading.rowOf(key);
       if (row === undefined) anchors.forget(key);
-      else if (!this.isInFlight(row)) anchors.drop(key);
+      else if (!this.isInFlight(row) && !this.#expected.has(key)) anchors.drop(key);
     }
+    this.#expected.clear();
     for (const key of Array.from(this.#refused.keys()))
       if (typeof key === 'object') this.#refused.delete(key);
   }
@@ -105,14 +110,23 @@ export class RowWriter {
     return cellText(row.cells[this.#book.frame.at.header.status]).toLowerCase() === 'sending';
   }
 
-  /** One try at all changes: rows that have anchors are written, the others get theirs. */
-  async round(changes: readonly RowChange[], claimAt: number): Promise<Round> {
+  /**
+   * One try at all changes: rows that have anchors are written, the others get theirs.
+   *
+   * @param upcoming rows that may soon be claimed: they get anchors along with the others, which saves a call then
+   */
+  async round(changes: readonly RowChange[], claimAt: number, upcoming: readonly QueueRow[]): Promise<Round> {
     const now = this.#clock.monotonic();
     const round = emptyRound();
     const isRefused = ({ key }: RowChange): boolean => (this.#refused.get(key) ?? -Infinity) > now;
     round.declined.push(...changes.filter((change) => change.claimed !== null && isRefused(change)));
     const allowed = changes.filter((change) => !isRefused(change));
     const chosen = [...this.#findAmends(), ...allowed].slice(0, MOST_CHANGES);
+    const room = MOST_CHANGES - chosen.length;
+    for (const row of upcoming) this.#expected.add(rowId(row));
+    this.#upcoming = upcoming
+      .filter((row) => this.#flight.anchors.of(rowId(row)) === undefined)
+      .slice(0, room);
     try {
       await this.#try(chosen, claimAt, round);
     } catch (error) {
@@ -162,6 +176,11 @@ export class RowWriter {
       const isMoved = request === -1 ? change.status !== null : (answer.replaced[request] ?? 0) > 0;
       this.#judge.judge({ change, row: rowAt(row), isMoved }, claimAt, round);
     }
+    for (const { row, anchor } of asked.upcoming) {
+      const shown = rowAt(anchor.place.index + 1);
+      if (isHeaderThere && rowId(shown) === rowId(row)) this.#flight.anchors.hold(rowId(row), anchor);
+      else this.#flight.anchors.discard(anchor);
+    }
     for (const { change, anchor } of asked.placed) {
       const isRight =
         (batch.isProven || isHeaderThere) && isRowOf(change, rowAt(anchor.place.index + 1), frame);
@@ -179,7 +198,7 @@ export class RowWriter {
     const ready = changes.filter(({ key }) => anchors.of(key) !== undefined);
     const lowest = Math.max(1, ...ready.map(rowNumber));
     const batch = new WriteBatch(anchors, frame, lowest, Math.max(lastRow, ...changes.map(rowNumber)));
-    const asked: Asked = { writes: [], placed: [] };
+    const asked: Asked = { writes: [], placed: [], upcoming: [] };
     for (const change of changes) {
       const anchor = anchors.of(change.key);
       if (anchor === undefined) {
@@ -193,6 +212,7 @@ export class RowWriter {
         asked.writes.push({ change, row: anchor.place.index + 1, request });
       }
     }
+    for (const row of this.#upcoming.splice(0)) asked.upcoming.push({ row, anchor: batch.place(row.row) });
     return { batch, asked };
   }
 
