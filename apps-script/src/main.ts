@@ -117,9 +117,9 @@ export function recordSpin(spin: unknown): Recorded {
   return recordUnderLock(result.spin);
 }
 
-/** The web app: a signed spin in the body. */
-export function doPost(event: GoogleAppsScript.Events.DoPost): GoogleAppsScript.Content.TextOutput {
-  return answerSpin(event.postData.contents);
+/** The web app: a spin in the body, signed or from a Mini App. */
+export function doPost(event: Partial<GoogleAppsScript.Events.DoPost>): GoogleAppsScript.Content.TextOutput {
+  return answerSpin(event.postData?.contents);
 }
 
 /** Runs every minute: what has happened in the sheet is told. */

@@ -75,14 +75,16 @@ export class Table<Key extends string> {
   /** The rows whose cell in that column shows what the pattern (RE2) matches wholly. */
   find(key: Key, pattern: string): readonly number[] {
     if (this.lastRow < 2) return [];
-    return this.sheet
-      .getRange(2, this.positions[key] + 1, this.lastRow - 1, 1)
-      .createTextFinder(pattern)
-      .useRegularExpression(true)
-      .matchCase(true)
-      .matchEntireCell(true)
-      .findAll()
-      .map((range) => range.getRow());
+    return (
+      this.sheet
+        .getRange(2, this.positions[key] + 1, this.lastRow - 1, 1)
+        // Whether Google's matchEntireCell goes together with a pattern is not documented: the pattern says it itself.
+        .createTextFinder(`^(?:${pattern})$`)
+        .useRegularExpression(true)
+        .matchCase(true)
+        .findAll()
+        .map((range) => range.getRow())
+    );
   }
 
   /** Adds rows below the last filled one, as one batch; columns that are not named stay empty. */

@@ -17,8 +17,13 @@ import { type Recorded, recordUnderLock } from './spins.ts';
 /** Longer than a body's timestamp can be believed, so that no nonce is forgotten while its body could come again. */
 const NONCE_SECONDS = (2 * CLOCK_TOLERANCE_MS) / 1000 + 60;
 
-/** Answers a signed spin or a spin in a Mini App. Whatever comes in, the answer is JSON and holds nothing of the script's insides. */
-export function answerSpin(contents: string): GoogleAppsScript.Content.TextOutput {
+/**
+ * Answers a signed spin or a spin in a Mini App. Whatever comes in, the answer is JSON and holds nothing of the script's
+ * insides.
+ *
+ * @param contents the body; whether Google gives one for a request without is not documented
+ */
+export function answerSpin(contents = ''): GoogleAppsScript.Content.TextOutput {
   return json(answer(contents));
 }
 

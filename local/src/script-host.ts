@@ -32,8 +32,12 @@ export async function openScriptHost(
     webAppUrl: () => webAppUrl,
   });
   closing.add(async () => await runtime.close());
-  const { adminChatId, webAppSecret, deploymentId } = data.identity;
-  runtime.setScriptProperties({ ADMIN_CHAT_ID: String(adminChatId), WEB_APP_SECRET: webAppSecret });
+  const { adminChatId, webAppSecret, botToken, deploymentId } = data.identity;
+  runtime.setScriptProperties({
+    ADMIN_CHAT_ID: String(adminChatId),
+    WEB_APP_SECRET: webAppSecret,
+    BOT_TOKEN: botToken,
+  });
   await runtime.run('setUpSheet');
   removeEmptyFirstTab(workbook);
   await runtime.openSheet();

@@ -7,6 +7,9 @@ const MINUTE_MS = 60_000;
 /** Another script file of the project, so that thousands of calls need one execution. */
 const ANSWER_ALL = `function answerAll(bodies) {
   return bodies.map((contents) => doPost({ postData: { contents } }).getContent());
+}
+function answerNothing() {
+  return doPost({}).getContent();
 }`;
 
 const REFUSED: ReadonlySet<string> = new Set(['malformed', 'forged', 'expired', 'invalid']);
@@ -117,6 +120,10 @@ describe('a call is refused with a reason, and writes nothing, when', () => {
     ['with a dot in its nonce', sign(spin(), { nonce: 'a.b'.repeat(6) })],
   ])('its body is %s', async (_, body) => {
     expect(await script.post(body)).toMatchObject({ ok: false, error: 'malformed' });
+  });
+
+  test('it has no body at all', async () => {
+    expect(await script.runtime.run('answerNothing')).toContain('"error":"malformed"');
   });
 
   test('its payload is no JSON', async () => {
