@@ -4,8 +4,13 @@ import { flood } from './flood.ts';
 import { limits } from './limits.ts';
 import { replay } from './replay.ts';
 import { sheetsSize } from './sheets-size.ts';
+import { size } from './size.ts';
 import { start } from './start.ts';
 import { throughput } from './throughput.ts';
+
+function numbers(list: string): number[] {
+  return list.split(',').map(Number);
+}
 
 /** Every figure that is quoted anywhere comes from one of these commands. */
 const program = new Command('bench')
@@ -17,7 +22,7 @@ program
   .description('how evenly and how fast messages leave, and how many Sheets calls that takes')
   .option('--count <n>', 'notifications, each to a chat of its own', Number, 500)
   .option('--rate <n>', 'messages a second', Number, 10)
-  .option('--batch <n>', 'the most rows claimed ahead', Number, 50)
+  .option('--batch <n>', "the most rows claimed ahead; the worker's own default if not given", Number)
   .action(throughput);
 
 program
@@ -56,6 +61,13 @@ program
   .description('how soon the worker polls after its process starts, and how much memory it takes')
   .option('--runs <n>', 'how many times', Number, 5)
   .action(start);
+
+program
+  .command('size')
+  .description('what a poll, a start and the memory come to with ever more finished rows')
+  .option('--rows <list>', 'how many finished rows, one after the other', numbers, [1_000, 10_000, 100_000])
+  .option('--idle <seconds>', 'how long the idle worker is watched', Number, 35)
+  .action(size);
 
 program
   .command('replay <file>')
