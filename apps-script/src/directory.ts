@@ -1,4 +1,5 @@
 import {
+  type Directory,
   readTemplates,
   readUsers,
   type Template,
@@ -8,7 +9,6 @@ import {
   withStandardTemplates,
   type Zone,
 } from '@sheet-courier/shared';
-import type { Directory } from './notice.ts';
 import { readGrid } from './spreadsheet-table.ts';
 
 const CACHE_KEY = 'directory';

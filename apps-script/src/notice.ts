@@ -1,10 +1,4 @@
-import {
-  makeNotificationId,
-  renderTemplate,
-  type Template,
-  unwanted,
-  type User,
-} from '@sheet-courier/shared';
+import { type Directory, makeNotificationId, putIntoWords, unwanted } from '@sheet-courier/shared';
 import type { FreshNotification } from './enqueue.ts';
 
 /** Something that a person must hear of, before it has words. */
@@ -23,12 +17,6 @@ export interface Notice {
   readonly sendAt?: number;
 }
 
-/** What is known of texts and people. */
-export interface Directory {
-  readonly templates: readonly Template[];
-  readonly users: ReadonlyMap<string, User>;
-}
-
 /**
  * Puts a notice into the recipient's language. Where its template can't be filled in, the row names the template instead:
  * the worker says in the row what is wrong, and sends it once that is mended. Who wants no such message gets a row that
@@ -36,23 +24,17 @@ export interface Directory {
  */
 export function compose(
   notice: Notice,
-  { templates, users }: Directory,
+  directory: Directory,
   now: number,
   random: () => number,
 ): FreshNotification {
-  const { type, address, priority, dedupeKey, variables, sendAt } = notice;
-  const user = users.get(address);
-  const language = user?.language || notice.language || '';
-  const rendered = renderTemplate(templates, type, language, variables);
-  const { message, options } = rendered.ok
-    ? { message: rendered.message, options: rendered.buttons ? { buttons: rendered.buttons } : {} }
-    : { message: '', options: { template: type, ...(language === '' ? {} : { language }), variables } };
-  const skipped = unwanted(user, notice);
-  return {
+  const { type, address, priority, dedupeKey, variables, sendAt, language } = notice;
+  const skipped = unwanted(directory.users.get(address), notice);
+  const wordless: FreshNotification = {
     id: makeNotificationId(now, random),
     recipient: { channel: 'telegram', address },
-    message,
-    options,
+    message: '',
+    options: { template: type, ...(language === undefined ? {} : { language }), variables },
     type,
     priority,
     createdAt: now,
@@ -60,4 +42,6 @@ export function compose(
     ...(sendAt === undefined ? {} : { sendAt }),
     ...(skipped === null ? {} : { skipped }),
   };
+  const result = putIntoWords(wordless, directory);
+  return result.ok ? result.notification : wordless;
 }

@@ -63,4 +63,5 @@ export { withStandardTemplates } from './standard-templates.ts';
 export { readTemplates, TEMPLATES_TAB } from './templates-tab.ts';
 export { type Transition, unchanged } from './transition.ts';
 export { PREFERENCES, readUsers, unwanted, type User, USERS_TAB } from './users-tab.ts';
+export { type Directory, putIntoWords } from './words.ts';
 export { createZone, type Zone } from './zone.ts';

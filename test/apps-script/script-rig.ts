@@ -1,5 +1,5 @@
 import { createHmac, randomBytes, randomUUID } from 'node:crypto';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { buildScript } from '../../apps-script/build.ts';
@@ -49,6 +49,23 @@ export interface ScriptRig {
   close(): Promise<void>;
 }
 
+function makeFolder(): string {
+  return mkdtempSync(path.join(tmpdir(), 'script-bundle-'));
+}
+
+let built: Promise<string> | undefined;
+
+/** The real bundle, built once for all tests of a file. */
+function builtBundle(): Promise<string> {
+  built ??= (async () => {
+    const folder = makeFolder();
+    process.once('exit', () => rmSync(folder, { recursive: true }));
+    await buildScript(folder);
+    return folder;
+  })();
+  return built;
+}
+
 export interface ScriptRigOptions extends Partial<AppsScriptRuntimeOptions> {
   /** Another script file of the same project. */
   readonly otherScript?: string;
@@ -60,8 +77,8 @@ export async function startScript({
   timeZone = 'Europe/Berlin',
   ...options
 }: ScriptRigOptions = {}): Promise<ScriptRig> {
-  const bundleDir = mkdtempSync(path.join(tmpdir(), 'script-bundle-'));
-  await buildScript(bundleDir);
+  const bundleDir = makeFolder();
+  cpSync(await builtBundle(), bundleDir, { recursive: true });
   if (otherScript !== undefined) writeFileSync(path.join(bundleDir, 'Other.js'), otherScript);
   const workbook = new Workbooks({ now: () => Date.now() }).create({
     id: 'test-spreadsheet',
