@@ -39,7 +39,8 @@ function start(port: MessagePort, settings: ThreadSettings): void {
     Atomics.store(signal, 0, 0);
     // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a thread has no origin
     settings.callPort.postMessage([name, argumentsJson]);
-    Atomics.wait(signal, 0, 0);
+    // Not merely once: the notify that belongs to the answer before may come late, and wake this wait instead.
+    while (Atomics.load(signal, 0) === 0) Atomics.wait(signal, 0, 0);
     const received: { message?: unknown } | undefined = receiveMessageOnPort(settings.callPort);
     return String(received?.message);
   }
