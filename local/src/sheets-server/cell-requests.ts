@@ -6,8 +6,10 @@ import type { CellPatch, CellWrite } from '../workbook/operations.ts';
 import { isPasteType, type PasteType } from '../workbook/paste-type.ts';
 import { sortOperations } from '../workbook/sorting.ts';
 import { columnName } from '../workbook/a1.ts';
+import type { CellFormat } from '../workbook/cell.ts';
 import { invalid } from './api-error.ts';
 import { asJsonOrNull } from './as-json.ts';
+import { bothColorPaths, withBothColors } from './colors.ts';
 import { gridRange } from './data-filters.ts';
 import { checkPaths, maskPaths } from './field-mask.ts';
 import type { RequestEnvironment } from './request-environment.ts';
@@ -33,23 +35,26 @@ function patchMaker(fields: string | null | undefined): (cell: sheets_v4.Schema$
   const all = paths.includes('*');
   const named = (field: string) => all || paths.includes(field);
   const whole = named('userEnteredFormat');
-  const formatFields = paths
+  const formatFields = bothColorPaths(paths)
     .filter((path) => path.startsWith('userEnteredFormat.'))
     .map((path) => path.slice('userEnteredFormat.'.length));
   const value =
     all || paths.some((path) => path === 'userEnteredValue' || path.startsWith('userEnteredValue.'));
   return (cell) => ({
     ...(value ? enteredValue(cell.userEnteredValue) : {}),
-    ...(whole ? { format: asJsonOrNull(cell.userEnteredFormat) } : {}),
-    ...(!whole && formatFields.length > 0
-      ? { format: asJsonOrNull(cell.userEnteredFormat) ?? {}, formatFields }
-      : {}),
+    ...(whole ? { format: formatOf(cell) } : {}),
+    ...(!whole && formatFields.length > 0 ? { format: formatOf(cell) ?? {}, formatFields } : {}),
     ...(named('note') ? { note: cell.note ?? null } : {}),
     ...(named('dataValidation') ? { validation: asJsonOrNull(cell.dataValidation) } : {}),
     ...(named('textFormatRuns')
       ? { textFormatRuns: cell.textFormatRuns?.map((run) => asJsonOrNull(run) ?? {}) ?? null }
       : {}),
   });
+}
+
+function formatOf(cell: sheets_v4.Schema$CellData): CellFormat | null {
+  const format = asJsonOrNull(cell.userEnteredFormat);
+  return format && withBothColors(format);
 }
 
 function enteredValue(value: sheets_v4.Schema$ExtendedValue | null | undefined): CellPatch {

@@ -5,6 +5,7 @@ import { deleteCellsOperations, insertCellsOperations } from '../workbook/shifti
 import { invalid } from './api-error.ts';
 import { gridRange } from './data-filters.ts';
 import { checkPaths, maskPaths } from './field-mask.ts';
+import { shownGridRange, withoutDefaults } from './printed-parts.ts';
 import type { RequestEnvironment } from './request-environment.ts';
 
 interface Span {
@@ -117,11 +118,13 @@ export function deleteRange(request: sheets_v4.Schema$DeleteRangeRequest, env: R
   return {};
 }
 
-function groupsOf(span: Span, env: RequestEnvironment): object[] {
-  return env
-    .sheet(span.sheetId)
-    .groups(span.dimension)
-    .map((group) => group);
+/** The tab's groups after the change; none at all are left out (recorded). */
+function groupsOf(span: Span, env: RequestEnvironment): object {
+  const groups = env.sheet(span.sheetId).groups(span.dimension);
+  const dimensionGroups = groups.map(({ range, ...rest }) =>
+    Object.assign({ range: shownGridRange(range) }, rest),
+  );
+  return withoutDefaults({ dimensionGroups });
 }
 
 export function addDimensionGroup(
@@ -130,7 +133,7 @@ export function addDimensionGroup(
 ): object {
   const span = spanOf(request.range, env);
   env.apply({ kind: 'addDimensionGroup', ...span });
-  return { addDimensionGroup: { dimensionGroups: groupsOf(span, env) } };
+  return { addDimensionGroup: groupsOf(span, env) };
 }
 
 export function deleteDimensionGroup(
@@ -139,5 +142,5 @@ export function deleteDimensionGroup(
 ): object {
   const span = spanOf(request.range, env);
   env.apply({ kind: 'deleteDimensionGroup', ...span });
-  return { deleteDimensionGroup: { dimensionGroups: groupsOf(span, env) } };
+  return { deleteDimensionGroup: groupsOf(span, env) };
 }

@@ -7,7 +7,7 @@ import { gridRange } from './data-filters.ts';
 import { applyMask, checkPaths, maskPaths } from './field-mask.ts';
 import type { RequestEnvironment } from './request-environment.ts';
 import { newId } from './sheet-requests.ts';
-import { shownGridRange } from './printed-parts.ts';
+import { shownGridRange, withoutDefaults } from './printed-parts.ts';
 
 function taken(
   env: RequestEnvironment,
@@ -119,7 +119,10 @@ export function addProtectedRange(
   const protectedRange = protection(given, id, env.context.account);
   env.sheet(protectedRange.range?.sheetId);
   env.apply({ kind: 'putProtectedRange', protectedRange });
-  return { addProtectedRange: { protectedRange: shown(protectedRange) } };
+  // The reply names the editors of the request, not yet the one who asks (recorded).
+  const editors = withoutDefaults({ ...asJson(given.editors) });
+  const reply = { ...protectedRange, ...(protectedRange.editors ? { editors } : {}) };
+  return { addProtectedRange: { protectedRange: shown(reply) } };
 }
 
 export function updateProtectedRange(

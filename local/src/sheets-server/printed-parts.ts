@@ -11,9 +11,23 @@ export function withoutDefaults(fields: Readonly<Record<string, unknown>>): Reco
   );
 }
 
-/** A range as Google prints it: a sheetId or start of 0 is left out (recorded). */
-export function shownGridRange(range: Readonly<Record<string, unknown>> | object): object {
-  return withoutDefaults({ ...range });
+/**
+ * A range of cells, rows or columns as Google prints it: sheetId 0 is left out, a start of 0 is not, a bound that was
+ * not given is (recorded: gspread's cassettes from 2021 to 2026; the reference collection says otherwise of the start).
+ */
+export function shownGridRange(range: object): object {
+  const { sheetId, ...bounds }: { readonly sheetId?: unknown } = range;
+  return { ...withoutDefaults({ sheetId }), ...bounds };
+}
+
+/** A conditional format with its ranges as Google prints them. */
+export function shownRule(rule: Readonly<Record<string, unknown>>): object {
+  const { ranges } = rule;
+  if (!Array.isArray(ranges)) return rule;
+  const shown = ranges.map((range: unknown) =>
+    shownGridRange(typeof range === 'object' && range !== null ? range : {}),
+  );
+  return { ...rule, ranges: shown };
 }
 
 export function shownMetadata(metadata: DeveloperMetadata): object {
@@ -33,11 +47,6 @@ function shownLocation(location: DeveloperMetadata['location']): object {
   const { sheetId, dimension, index } = location;
   return {
     locationType: dimension === 'ROWS' ? 'ROW' : 'COLUMN',
-    dimensionRange: {
-      ...withoutDefaults({ sheetId }),
-      dimension,
-      ...withoutDefaults({ startIndex: index }),
-      endIndex: index + 1,
-    },
+    dimensionRange: shownGridRange({ sheetId, dimension, startIndex: index, endIndex: index + 1 }),
   };
 }

@@ -6,7 +6,7 @@ import { findFiltered, findMetadata } from './data-filters.ts';
 import { applyMask, checkPaths, maskPaths } from './field-mask.ts';
 import type { RequestEnvironment } from './request-environment.ts';
 import { newId } from './sheet-requests.ts';
-import { shownMetadata } from './printed-parts.ts';
+import { shownMetadata, shownRule } from './printed-parts.ts';
 
 function checkRule(
   rule: sheets_v4.Schema$ConditionalFormatRule | undefined,
@@ -43,7 +43,9 @@ export function updateConditionalFormatRule(
   env.apply({ kind: 'deleteConditionalFormat', sheetId, index: oldIndex });
   env.apply({ kind: 'addConditionalFormat', sheetId, index: newIndex, rule: newRule });
   const indexes = Object.fromEntries(Object.entries({ oldIndex, newIndex }).filter(([, index]) => index > 0));
-  return { updateConditionalFormatRule: { newRule, oldRule, ...indexes } };
+  return {
+    updateConditionalFormatRule: { newRule: shownRule(newRule), oldRule: shownRule(oldRule), ...indexes },
+  };
 }
 
 export function deleteConditionalFormatRule(
@@ -54,7 +56,7 @@ export function deleteConditionalFormatRule(
   const sheet = env.sheet(request.sheetId);
   const rule = sheet.conditionalFormats[index];
   env.apply({ kind: 'deleteConditionalFormat', sheetId: sheet.sheetId, index });
-  return { deleteConditionalFormatRule: { rule } };
+  return { deleteConditionalFormatRule: rule ? { rule: shownRule(rule) } : {} };
 }
 
 function locationOf(

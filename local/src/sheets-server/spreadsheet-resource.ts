@@ -2,7 +2,7 @@ import type { Rectangle } from '../workbook/grid-range.ts';
 import type { SheetReader, SpreadsheetReader } from '../workbook/reading.ts';
 import { wants, type Selection } from './field-selection.ts';
 import { gridData } from './grid-data.ts';
-import { shownGridRange, shownMetadata, withoutDefaults } from './printed-parts.ts';
+import { shownGridRange, shownMetadata, shownRule, withoutDefaults } from './printed-parts.ts';
 
 /** Which part of the spreadsheet an answer shows. */
 export interface ResourceOptions {
@@ -61,13 +61,6 @@ function sheetResource(reader: SpreadsheetReader, sheet: SheetReader, options: R
 
 function asObject(value: unknown): object {
   return typeof value === 'object' && value !== null ? value : {};
-}
-
-function shownRule(rule: Readonly<Record<string, unknown>>): object {
-  const { ranges } = rule;
-  return Array.isArray(ranges)
-    ? { ...rule, ranges: ranges.map((range) => shownGridRange(asObject(range))) }
-    : rule;
 }
 
 function wholeOf(sheet: SheetReader): Rectangle {

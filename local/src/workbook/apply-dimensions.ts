@@ -237,6 +237,11 @@ export function addDimensionGroup(draft: Draft, operation: OperationOf<'addDimen
     ...groupSpans(sheet, operation.dimension),
     [operation.startIndex, operation.endIndex],
   ]);
+  // The first group brings its control to the end of the group, where it stays (recorded).
+  const control = operation.dimension === 'ROWS' ? 'rowGroupControlAfter' : 'columnGroupControlAfter';
+  const { gridProperties } = sheet.properties;
+  if (gridProperties[control] === undefined)
+    sheet.properties = { ...sheet.properties, gridProperties: { ...gridProperties, [control]: true } };
 }
 
 export function deleteDimensionGroup(draft: Draft, operation: OperationOf<'deleteDimensionGroup'>): void {

@@ -298,7 +298,7 @@ describe('developer metadata on a row', () => {
     expect((await get('/developerMetadata/77')).body).toEqual({
       metadataId: 77,
       metadataKey: 'row',
-      location: { locationType: 'ROW', dimensionRange: { dimension: 'ROWS', endIndex: 1 } },
+      location: { locationType: 'ROW', dimensionRange: { dimension: 'ROWS', startIndex: 0, endIndex: 1 } },
       visibility: 'DOCUMENT',
     });
   });

@@ -209,6 +209,115 @@ describe('rows and tabs', () => {
   });
 });
 
+describe('what gspread has recorded', () => {
+  it('of ranges: a start of 0 is printed, sheetId 0 and a bound not given are not', async () => {
+    const { batch, get } = await startServer();
+    const named = (name: string, range: object) => ({ addNamedRange: { namedRange: { name, range } } });
+    await batch(
+      { addSheet: { properties: { sheetId: 3, title: 'Other' } } },
+      named('Block', {
+        sheetId: 0,
+        startRowIndex: 0,
+        endRowIndex: 2,
+        startColumnIndex: 0,
+        endColumnIndex: 2,
+      }),
+      named('Column', { sheetId: 3, startColumnIndex: 0, endColumnIndex: 1 }),
+      { setBasicFilter: { filter: { range: { sheetId: 0 } } } },
+    );
+
+    expect((await get('?fields=namedRanges.range,sheets.basicFilter.range')).body).toEqual({
+      namedRanges: [
+        { range: { startRowIndex: 0, endRowIndex: 2, startColumnIndex: 0, endColumnIndex: 2 } },
+        { range: { sheetId: 3, startColumnIndex: 0, endColumnIndex: 1 } },
+      ],
+      sheets: [
+        {
+          basicFilter: {
+            range: { startRowIndex: 0, endRowIndex: 1000, startColumnIndex: 0, endColumnIndex: 26 },
+          },
+        },
+        {},
+      ],
+    });
+  });
+
+  it('of groups: the first brings its control after it, the last leaves an empty reply', async () => {
+    const { batch, book } = await startServer();
+    const range = { sheetId: 0, dimension: 'COLUMNS', startIndex: 0, endIndex: 2 };
+
+    const added = await batch({ addDimensionGroup: { range } });
+    const deleted = await batch({ deleteDimensionGroup: { range } });
+
+    expect(added.body['replies']).toEqual([
+      {
+        addDimensionGroup: {
+          dimensionGroups: [{ range: { dimension: 'COLUMNS', startIndex: 0, endIndex: 2 }, depth: 1 }],
+        },
+      },
+    ]);
+    expect(deleted.body['replies']).toEqual([{ deleteDimensionGroup: {} }]);
+    expect(book.sheet(0)?.properties.gridProperties).toMatchObject({ columnGroupControlAfter: true });
+  });
+
+  it('of protections: the reply names no editor yet, a later look the one who asked', async () => {
+    const { batch, get } = await startServer();
+    const range = { sheetId: 0, startRowIndex: 0, endRowIndex: 2, startColumnIndex: 0, endColumnIndex: 2 };
+    const { sheetId: _, ...shown } = range;
+
+    const { body } = await batch({ addProtectedRange: { protectedRange: { protectedRangeId: 9, range } } });
+
+    expect(body['replies']).toEqual([
+      {
+        addProtectedRange: {
+          protectedRange: { protectedRangeId: 9, range: shown, requestingUserCanEdit: true, editors: {} },
+        },
+      },
+    ]);
+    expect((await get('?fields=sheets.protectedRanges.editors')).body).toEqual({
+      sheets: [{ protectedRanges: [{ editors: { users: [expect.any(String)] } }] }],
+    });
+  });
+
+  it('of colours: each in its old form and its new, whichever was given', async () => {
+    const { batch, get } = await startServer();
+    const range = { sheetId: 0, endRowIndex: 1, endColumnIndex: 1 };
+    const [cyan, yellow] = [
+      { green: 1, blue: 1 },
+      { red: 1, green: 1 },
+    ];
+
+    await batch(
+      {
+        repeatCell: {
+          range,
+          cell: { userEnteredFormat: { backgroundColor: cyan, textFormat: { bold: true } } },
+          fields: 'userEnteredFormat(backgroundColor,textFormat)',
+        },
+      },
+      {
+        repeatCell: {
+          range,
+          cell: { userEnteredFormat: { textFormat: { foregroundColorStyle: { rgbColor: yellow } } } },
+          fields: 'userEnteredFormat.textFormat.foregroundColorStyle',
+        },
+      },
+    );
+
+    const shown = await get('?ranges=A1&fields=sheets.data.rowData.values.userEnteredFormat');
+    expect(shown.body).toMatchObject({ sheets: [{ data: [{ rowData: [{ values: [{}] }] }] }] });
+    expect(JSON.parse(shown.text).sheets[0].data[0].rowData[0].values[0].userEnteredFormat).toEqual({
+      backgroundColor: cyan,
+      backgroundColorStyle: { rgbColor: cyan },
+      textFormat: {
+        bold: true,
+        foregroundColor: yellow,
+        foregroundColorStyle: { rgbColor: yellow },
+      },
+    });
+  });
+});
+
 describe('developer metadata', () => {
   it('may say the same twice, on one row and on an empty one, and is not disturbed by values', async () => {
     const { batch, put, book } = await startServer();

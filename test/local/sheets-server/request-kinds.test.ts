@@ -21,7 +21,7 @@ const VALUES = '/values/Sheet1';
 const NOTHING = { spreadsheetId: 'book', sheets: [{}] };
 const SHEETS = '?fields=sheets(properties(title,index,hidden,gridProperties))';
 const area = { sheetId: 0, startRowIndex: 0, endRowIndex: 3, startColumnIndex: 0, endColumnIndex: 2 };
-const shownArea = { endRowIndex: 3, endColumnIndex: 2 };
+const shownArea = { startRowIndex: 0, endRowIndex: 3, startColumnIndex: 0, endColumnIndex: 2 };
 const text = (stringValue: string) => ({ userEnteredValue: { stringValue } });
 
 function lines(dimension: 'ROWS' | 'COLUMNS', startIndex: number, endIndex: number) {
@@ -279,14 +279,14 @@ const RULES: Record<string, Case> = {
       { addConditionalFormatRule: { rule: rule('NOT_BLANK'), index: 1 } },
     ],
     request: { sheetId: 0, index: 1, newIndex: 0 },
-    reply: { newRule: rule('NOT_BLANK'), oldIndex: 1 },
+    reply: { newRule: shownRule('NOT_BLANK'), oldIndex: 1 },
     look: '?fields=sheets.conditionalFormats',
     shows: { sheets: [{ conditionalFormats: [shownRule('NOT_BLANK'), shownRule('BLANK')] }] },
   },
   deleteConditionalFormatRule: {
     before: [{ addConditionalFormatRule: { rule: rule('BLANK'), index: 0 } }],
     request: { sheetId: 0, index: 0 },
-    reply: { rule: rule('BLANK') },
+    reply: { rule: shownRule('BLANK') },
     look: '?fields=spreadsheetId,sheets.conditionalFormats',
     leaves: NOTHING,
   },
@@ -496,7 +496,7 @@ describe('what is pasted', () => {
       },
     });
 
-    const row = (index: number) => ({ startRowIndex: index, endRowIndex: index + 1, endColumnIndex: 2 });
+    const row = (index: number) => ({ ...shownArea, startRowIndex: index, endRowIndex: index + 1 });
     expect((await get('?fields=sheets.merges')).body).toEqual({
       sheets: [
         { merges: [row(1), row(2), row(5), row(6), { ...row(9), startColumnIndex: 3, endColumnIndex: 5 }] },

@@ -1,0 +1,46 @@
+import type { Json, JsonObject } from '../workbook/cell.ts';
+
+const PARTS = new Set(['red', 'green', 'blue', 'alpha']);
+
+function isObject(value: Json | undefined): value is JsonObject {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+function isColor(name: string, value: Json | undefined): value is JsonObject {
+  // `rgbColor` is what the new form holds.
+  return (
+    /color$/i.test(name) &&
+    name !== 'rgbColor' &&
+    isObject(value) &&
+    Object.keys(value).every((part) => PARTS.has(part))
+  );
+}
+
+/**
+ * Google keeps a colour in its old form and its new one, `backgroundColor` and `backgroundColorStyle`, whichever it was
+ * given; the new one counts where both are (recorded for cells, documented).
+ */
+export function withBothColors(json: JsonObject): JsonObject {
+  const result: Record<string, Json> = {};
+  for (const [name, value] of Object.entries(json)) {
+    if (Array.isArray(value))
+      result[name] = value.map((item: Json) => (isObject(item) ? withBothColors(item) : item));
+    else if (!isObject(value) || isColor(name, value)) result[name] = value;
+    else result[name] = withBothColors(value);
+  }
+  for (const [name, value] of Object.entries(json)) {
+    const style = /ColorStyle$|^colorStyle$/.test(name) && isObject(value) ? value['rgbColor'] : undefined;
+    if (style !== undefined) result[name.replace(/Style$/, '')] = style;
+    else if (isColor(name, value) && !(`${name}Style` in json)) result[`${name}Style`] = { rgbColor: value };
+  }
+  return result;
+}
+
+/** A mask that names one form of a colour means both. */
+export function bothColorPaths(paths: readonly string[]): string[] {
+  const both = paths.flatMap((path) => {
+    if (/color$/i.test(path)) return [path, `${path}Style`];
+    return /colorStyle$/i.test(path) ? [path, path.replace(/Style$/, '')] : [path];
+  });
+  return [...new Set(both)];
+}
