@@ -210,6 +210,46 @@ describe('while people work on the sheet', () => {
     expect(open.map(({ id }) => id)).not.toContain('B');
   });
 
+  it.each(['above', 'below'])(
+    'never takes a copy for the original that still says sending, %s it',
+    async (where) => {
+      const sheet = await startQueueSheet({ rows: FIVE });
+      const [taken] = await claimed(sheet, 'C');
+      if (taken === undefined) return;
+      if (where === 'above') await sheet.operator.insertRows(2);
+      await sheet.operator.copyRow(where === 'above' ? 5 : 4, where === 'above' ? 2 : 9);
+
+      await writeAll(sheet, writing({ results: [resultOf(taken)] }));
+
+      const said = (await sheet.operator.grid()).filter((row) => row.includes('C')).map((row) => row[STATUS]);
+      expect(said).toEqual(where === 'above' ? ['sending', 'sent'] : ['sent', 'sending']);
+      sheet.clock.time += 30_000;
+      const { blocked, open } = await sheet.queue.look();
+      expect(blocked.map(({ id, text }) => [id, text])).toEqual([
+        ['C', expect.stringContaining('ID appears in rows')],
+      ]);
+      expect(open.map(({ id }) => id)).not.toContain('C');
+    },
+  );
+
+  it('writes beside what a person says in the original, whatever its copy says', async () => {
+    const sheet = await startQueueSheet({ rows: FIVE });
+    const [taken] = await claimed(sheet, 'C');
+    if (taken === undefined) return;
+    await sheet.operator.copyRow(4, 9);
+    await sheet.operator.set(4, STATUS, 'cancelled');
+
+    expect(await writeAll(sheet, writing({ results: [resultOf(taken)] }))).toEqual(['C']);
+
+    const said = (await sheet.operator.grid())
+      .filter((row) => row.includes('C'))
+      .map((row) => [row[STATUS], row.includes('42')]);
+    expect(said).toEqual([
+      ['cancelled', true],
+      ['sending', false],
+    ]);
+  });
+
   it('gives a row back what a result has overwritten that was pasted over and moved at once', async () => {
     const sheet = await startQueueSheet({ rows: FIVE });
     const [b, d] = await claimed(sheet, 'B', 'D');

@@ -18,6 +18,7 @@ import { RowBook } from './row-book.ts';
 import { RowWriter } from './row-writer.ts';
 import { SettingsBook } from './settings-book.ts';
 import { type CallCounts, SheetsCalls } from './sheets-calls.ts';
+import { WorkersTab } from './workers-tab.ts';
 import { planWrite, type WritePlan } from './write-plan.ts';
 
 export interface GoogleSheetQueueOptions {
@@ -39,6 +40,8 @@ export interface GoogleSheetQueue extends NotificationQueue {
   budget(): CallCounts;
   /** Calls made since the start. */
   calls(): CallCounts;
+  /** The tab in which workers say that they are there; its calls share the budget. */
+  readonly workers: WorkersTab;
 }
 
 /** How often a write is tried anew because rows moved under it; what is left then waits for the next write. */
@@ -54,6 +57,7 @@ export function createGoogleSheetQueue(options: GoogleSheetQueueOptions): Google
 }
 
 class SheetQueue implements GoogleSheetQueue {
+  readonly workers: WorkersTab;
   readonly #calls: SheetsCalls;
   readonly #book: RowBook;
   readonly #writer: RowWriter;
@@ -70,10 +74,20 @@ class SheetQueue implements GoogleSheetQueue {
     const { sheets, spreadsheetId, clock, random = Math.random, onTrouble = () => undefined } = options;
     const calls = new SheetsCalls({ sheets, spreadsheetId, clock, random });
     this.#calls = calls;
+    this.workers = new WorkersTab(calls);
     this.#report = onTrouble;
     this.#settings = new SettingsBook(onTrouble);
     this.#anchors = new Anchors(random);
-    this.#book = new RowBook({ calls, clock, settings: this.#settings, wholeRows: options.wholeRows });
+    this.#book = new RowBook({
+      calls,
+      clock,
+      settings: this.#settings,
+      wholeRows: options.wholeRows,
+      heldRow: (id) => {
+        const place = this.#anchors.of(id)?.place;
+        return place === undefined ? undefined : place.index + 1;
+      },
+    });
     this.#writer = new RowWriter({
       calls,
       book: this.#book,

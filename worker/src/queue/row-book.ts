@@ -36,6 +36,8 @@ export interface Frame {
 export interface RowBookOptions extends TabReaderOptions {
   readonly clock: Clock;
   readonly settings: SettingsBook;
+  /** In which row (one-based) this worker has the notification of this id in hand, if it has. */
+  readonly heldRow: (id: string) => number | undefined;
 }
 
 /**
@@ -47,6 +49,7 @@ export class RowBook {
   readonly #reader: TabReader;
   readonly #clock: Clock;
   readonly #settings: SettingsBook;
+  readonly #heldRow: RowBookOptions['heldRow'];
   #tab: Tab | null = null;
   #tabAt = -Infinity;
   #frame: Frame | null = null;
@@ -61,13 +64,18 @@ export class RowBook {
     this.#calls = options.calls;
     this.#clock = options.clock;
     this.#settings = options.settings;
+    this.#heldRow = options.heldRow;
     this.#reader = new TabReader(options);
   }
 
   get reading(): Reading {
     const { tab, at } = this.frame;
     const finished = this.#finished.values();
-    this.#reading ??= viewRows(this.#rows.all(), finished, at.header.errorMessage, tab.zone);
+    this.#reading ??= viewRows(this.#rows.all(), finished, {
+      errorColumn: at.header.errorMessage,
+      zone: tab.zone,
+      heldRow: this.#heldRow,
+    });
     return this.#reading;
   }
 

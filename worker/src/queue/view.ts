@@ -26,13 +26,15 @@ function statusOf(row: AnyRow): Status | null {
 
 /**
  * How much a row has lived through. Of rows with one id, or one dedupe key, the one that was taken furthest is the real
- * one, wherever sorting has put it; only among equals the upper.
+ * one, wherever sorting has put it; only among equals the upper. A row that says `sending` beside one that was sent is a
+ * copy from while that was being sent.
  */
 function progress(row: AnyRow): number {
   switch (statusOf(row)) {
+    case 'sent':
+      return 4;
     case 'sending':
       return 3;
-    case 'sent':
     case 'dead':
     case 'uncertain':
     case 'skipped':
@@ -46,6 +48,13 @@ function progress(row: AnyRow): number {
   }
 }
 
+export interface ViewContext {
+  readonly errorColumn: number;
+  readonly zone: Zone;
+  /** In which row (one-based) this worker has the notification in hand, if it has. */
+  readonly heldRow: (id: string) => number | undefined;
+}
+
 /**
  * Makes the view of the queue.
  *
@@ -55,8 +64,7 @@ function progress(row: AnyRow): number {
 export function viewRows(
   read: readonly QueueRow[],
   done: Iterable<FinishedRow>,
-  errorColumn: number,
-  zone: Zone,
+  { errorColumn, zone, heldRow }: ViewContext,
 ): Reading {
   const rows = read.toSorted((a, b) => a.row - b.row);
   const byId = new Map<string, AnyRow[]>(Map.groupBy(rows, rowId));
@@ -70,7 +78,9 @@ export function viewRows(
   }
   const real = new Map<string, AnyRow>();
   for (const [id, sharing] of byId) {
-    if (id !== '') real.set(id, furthest(sharing));
+    if (id === '') continue;
+    const held = sharing.length > 1 ? heldRow(id) : undefined;
+    real.set(id, sharing.find(({ row }) => row === held) ?? furthest(sharing));
   }
 
   const refs = new WeakMap<RowRef, QueueRow>();
