@@ -2,6 +2,8 @@ import { Command } from 'commander';
 import { crash } from './crash.ts';
 import { flood } from './flood.ts';
 import { limits } from './limits.ts';
+import { operators } from './operators.ts';
+import { page } from './page.ts';
 import { replay } from './replay.ts';
 import { sheetsSize } from './sheets-size.ts';
 import { size } from './size.ts';
@@ -61,6 +63,23 @@ program
   .description('how soon the worker polls after its process starts, and how much memory it takes')
   .option('--runs <n>', 'how many times', Number, 5)
   .action(start);
+
+program
+  .command('page')
+  .description('how soon the page of npm start shows the sheet, and how smoothly a long one scrolls')
+  .option('--starts <n>', 'how many times', Number, 3)
+  .option('--rows <n>', 'of the sheet that is scrolled', Number, 10_000)
+  .action(page);
+
+program
+  .command('operators')
+  .description('lets a crowd of operators change rows at random while the worker sends from them')
+  .option('--count <n>', 'notifications, each to a chat of its own', Number, 1000)
+  .option('--rate <n>', 'messages a second', Number, 10)
+  .option('--changes <n>', 'the least changes in all', Number, 5000)
+  .option('--pause <ms>', 'between two changes', Number, 10)
+  .option('--seed <n>', 'of all chance', Number, 1)
+  .action(operators);
 
 program
   .command('size')
