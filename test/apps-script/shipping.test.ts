@@ -7,7 +7,7 @@ import { promisify } from 'node:util';
 import vm from 'node:vm';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { buildScript } from '../../apps-script/build.ts';
-import { pushScript } from '../../apps-script/push.ts';
+import { deployScript, pushScript } from '../../apps-script/push.ts';
 
 const ROOT = fileURLToPath(new URL('../../', import.meta.url));
 
@@ -86,7 +86,7 @@ describe('pushing', () => {
     const ran: string[] = [];
     const command = (name: string) => (args: readonly string[]) => {
       ran.push([name, ...args].join(' '));
-      return Promise.resolve(exitCodes[`${name} ${args[0]}`] ?? 0);
+      return Promise.resolve({ exitCode: exitCodes[`${name} ${args[0]}`] ?? 0, output: '' });
     };
     const build = () => Promise.resolve(ran.push('build'));
     return { ran, push: { claspSettings, build, tsc: command('tsc'), clasp: command('clasp') } };
@@ -111,5 +111,45 @@ describe('pushing', () => {
 
     expect(await pushScript(push)).toContain('does not type-check');
     expect(ran).not.toContain('clasp push -f');
+  });
+});
+
+describe('deploying', () => {
+  const answering = (...answers: readonly [number, string][]) => {
+    const left = [...answers];
+    return () => {
+      const [exitCode, output] = left.shift() ?? [1, ''];
+      return Promise.resolve({ exitCode, output });
+    };
+  };
+
+  test('goes to the one of several that is named', async () => {
+    const listed = JSON.stringify([
+      { deploymentId: 'one', versionNumber: 1 },
+      { deploymentId: 'two', versionNumber: 2 },
+    ]);
+    const clasp = answering([0, listed], [0, JSON.stringify({ deploymentId: 'two', versionNumber: 3 })]);
+
+    expect(await deployScript({ clasp, description: 'x', deploymentId: 'two' })).toEqual({
+      ok: true,
+      isNew: false,
+      url: 'https://script.google.com/macros/s/two/exec',
+    });
+  });
+
+  test('says what clasp said when it did not deploy', async () => {
+    const clasp = answering([0, 'Fetching deployments...\n[]'], [1, 'Requested entity was not found.\n']);
+
+    expect(await deployScript({ clasp, description: 'x', deploymentId: 'gone' })).toEqual({
+      ok: false,
+      problem: 'clasp did not deploy: Requested entity was not found.',
+    });
+  });
+
+  test('deploys nothing when it can not know what there is', async () => {
+    expect(await deployScript({ clasp: answering([1, '']), description: 'x' })).toEqual({
+      ok: false,
+      problem: 'clasp can not list the deployments. Nothing was deployed.',
+    });
   });
 });
