@@ -89,15 +89,15 @@ function otherChecks(sheet: Scratch): readonly Check[] {
       },
     },
     {
-      fact: 'A search for the whole cell finds text that looks like a number, and only where case and zeros agree.',
+      fact: 'A search by a pattern finds text that looks like a number, and only where the whole cell, case and zeros agree.',
       look() {
-        const range = fillColumn(sheet, 6, 'General', ['00123', '123', 'Abc', 'abc'].map(literal));
+        const range = fillColumn(sheet, 6, 'General', ['00123', '123', 'Abc', 'abc', 'abc.'].map(literal));
         SpreadsheetApp.flush();
         const rows = (text: string): number[] =>
           range
-            .createTextFinder(text)
+            .createTextFinder(`^(?:${text})$`)
+            .useRegularExpression(true)
             .matchCase(true)
-            .matchEntireCell(true)
             .findAll()
             .map((found) => found.getRow());
         const seen = `${rows('00123').join()} and ${rows('abc').join()}`;
