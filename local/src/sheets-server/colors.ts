@@ -1,4 +1,5 @@
 import type { Json, JsonObject } from '../workbook/cell.ts';
+import { storedColorPart } from '../workbook/color.ts';
 
 const PARTS = new Set(['red', 'green', 'blue', 'alpha']);
 
@@ -16,6 +17,15 @@ function isColor(name: string, value: Json | undefined): value is JsonObject {
   );
 }
 
+/** Parts of 0 are left out (recorded). */
+export function storedColor(color: object): JsonObject {
+  const parts = Object.entries(color).map(([name, part]: [string, unknown]) => [
+    name,
+    typeof part === 'number' ? storedColorPart(part) : 0,
+  ]);
+  return Object.fromEntries(parts.filter(([, part]) => part !== 0));
+}
+
 /**
  * Google keeps a colour in its old form and its new one, `backgroundColor` and `backgroundColorStyle`, whichever it was
  * given; the new one counts where both are (recorded for cells, documented).
@@ -25,10 +35,11 @@ export function withBothColors(json: JsonObject): JsonObject {
   for (const [name, value] of Object.entries(json)) {
     if (Array.isArray(value))
       result[name] = value.map((item: Json) => (isObject(item) ? withBothColors(item) : item));
-    else if (!isObject(value) || isColor(name, value)) result[name] = value;
+    else if (!isObject(value)) result[name] = value;
+    else if (name === 'rgbColor' || isColor(name, value)) result[name] = storedColor(value);
     else result[name] = withBothColors(value);
   }
-  for (const [name, value] of Object.entries(json)) {
+  for (const [name, value] of Object.entries(result)) {
     const style = /ColorStyle$|^colorStyle$/.test(name) && isObject(value) ? value['rgbColor'] : undefined;
     if (style !== undefined) result[name.replace(/Style$/, '')] = style;
     else if (isColor(name, value) && !(`${name}Style` in json)) result[`${name}Style`] = { rgbColor: value };

@@ -6,7 +6,7 @@ function isFields(value: unknown): value is Fields {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-/** The paths of a request's `fields`, `a(b,c)` and snake_case included; `root`, when given, is cut off their front. */
+/** The paths of a request's `fields`, `a(b,c)`, `a/b` (recorded) and snake_case included; `root`, when given, is cut off their front. */
 export function maskPaths(fields: string | null | undefined, root?: string): string[] {
   const paths = expand(fields ?? '')
     .map((path) => path.replaceAll(/_([a-z0-9])/g, (_, letter: string) => letter.toUpperCase()))
@@ -37,7 +37,7 @@ function expand(fields: string): string[] {
     else current += mark;
   }
   end();
-  return paths.map((path) => path.replaceAll('..', '.'));
+  return paths.map((path) => path.replaceAll('/', '.').replaceAll('..', '.'));
 }
 
 /** `before` with what `given` has at each path; a path that `given` lacks is cleared. */

@@ -1,6 +1,7 @@
 import type { sheets_v4 } from 'googleapis/build/src/apis/sheets/index.js';
 import type { GridProperties, SheetProperties } from '../workbook/spreadsheet.ts';
 import { invalid } from './api-error.ts';
+import { storedColor } from './colors.ts';
 import { applyMask, checkPaths, maskPaths } from './field-mask.ts';
 import type { RequestEnvironment } from './request-environment.ts';
 import { withoutDefaults } from './printed-parts.ts';
@@ -48,7 +49,7 @@ function bothColors(
   tabColorStyle: sheets_v4.Schema$ColorStyle | null | undefined,
 ): object {
   const rgb = tabColorStyle?.rgbColor ?? tabColor;
-  if (rgb) return { tabColor: rgb, tabColorStyle: tabColorStyle ?? { rgbColor: rgb } };
+  if (rgb) return { tabColor: storedColor(rgb), tabColorStyle: { rgbColor: storedColor(rgb) } };
   return tabColorStyle ? { tabColorStyle } : {};
 }
 

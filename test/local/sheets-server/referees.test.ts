@@ -290,7 +290,7 @@ describe('google-spreadsheet', () => {
     expect(book.properties).toMatchObject({ title: 'Renamed', timeZone: 'Europe/Paris' });
     const queue = book.sheetByTitle('Queue');
     expect(queue?.properties.gridProperties).toEqual({ rowCount: 50, columnCount: 7, frozenRowCount: 1 });
-    expect(queue?.properties.tabColor).toEqual({ red: 1, green: 0, blue: 0 });
+    expect(queue?.properties.tabColor).toEqual({ red: 1 });
     expect(queue?.dimensionProperties('COLUMNS', 0)).toEqual({ pixelSize: 250 });
     expect(queue?.display(0, 0)).toBe('y');
     expect(book.namedRanges).toHaveLength(1);

@@ -242,6 +242,39 @@ describe('what gspread has recorded', () => {
     });
   });
 
+  it('of masks: paths may be written with slashes, in requests and for answers', async () => {
+    const { batch, get, book } = await startServer();
+
+    const { status } = await batch({
+      updateSheetProperties: {
+        properties: { sheetId: 0, gridProperties: { rowCount: 2, columnCount: 4 } },
+        fields: 'gridProperties/rowCount,gridProperties/columnCount',
+      },
+    });
+
+    expect([status, book.sheet(0)?.rowCount, book.sheet(0)?.columnCount]).toEqual([200, 2, 4]);
+    expect((await get('?ranges=A1&fields=sheets%2Fdata%2FrowData%2Fvalues%2Fnote')).body).toEqual({
+      sheets: [{ data: [{}] }],
+    });
+  });
+
+  it('of shades: they come back in 255ths as 32-bit floats', async () => {
+    const { batch, get } = await startServer();
+    const shown = async () => (await get('?fields=sheets.properties.tabColorStyle')).body;
+    expect(await shown()).toEqual({ sheets: [{ properties: {} }] });
+
+    await batch({
+      updateSheetProperties: {
+        properties: { sheetId: 0, tabColorStyle: { rgbColor: { red: 1, green: 0, blue: 0.5 } } },
+        fields: 'tabColorStyle',
+      },
+    });
+
+    expect(await shown()).toEqual({
+      sheets: [{ properties: { tabColorStyle: { rgbColor: { red: 1, blue: 0.49803922 } } } }],
+    });
+  });
+
   it('of groups: the first brings its control after it, the last leaves an empty reply', async () => {
     const { batch, book } = await startServer();
     const range = { sheetId: 0, dimension: 'COLUMNS', startIndex: 0, endIndex: 2 };

@@ -1,4 +1,5 @@
 import type { Json, JsonObject } from '../../../workbook/cell.ts';
+import { storedColorPart } from '../../../workbook/color.ts';
 import { Exception } from '../host.ts';
 import { isObject } from './json.ts';
 
@@ -42,7 +43,9 @@ export function toRgb(color: string): JsonObject {
   const hex = short ? named.replaceAll(/[0-9a-f]/gi, '$&$&') : named;
   const match = /^#([0-9a-f]{2})([0-9a-f]{2})([0-9a-f]{2})$/i.exec(hex);
   if (!match) throw new Exception(`Invalid argument: color (${color})`);
-  const [red = 0, green = 0, blue = 0] = match.slice(1).map((part) => Number.parseInt(part, 16) / 255);
+  const [red = 0, green = 0, blue = 0] = match
+    .slice(1)
+    .map((part) => storedColorPart(Number.parseInt(part, 16) / 255));
   return { ...(red ? { red } : {}), ...(green ? { green } : {}), ...(blue ? { blue } : {}) };
 }
 
