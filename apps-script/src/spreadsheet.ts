@@ -40,14 +40,6 @@ export class Tab {
     return this.sheet.getRange('1:1').getValues()[0] ?? [];
   }
 
-  /** Whether any cell of the column, from 0, shows exactly this text. */
-  holds(position: number, text: string): boolean {
-    const rows = this.filledRows() - 1;
-    if (rows < 1) return false;
-    const cells = this.sheet.getRange(2, position + 1, rows, 1);
-    return cells.createTextFinder(text).matchCase(true).matchEntireCell(true).findNext() !== null;
-  }
-
   /** How many rows from the top on hold anything. */
   filledRows(): number {
     if (this.lastRow === undefined) this.lastRow = this.sheet.getLastRow();

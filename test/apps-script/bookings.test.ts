@@ -59,6 +59,9 @@ describe('a new booking', () => {
       'booking_start 2026-01-31 14:30 pending',
       'booking_end 2026-01-31 15:25 pending',
     ]);
+    expect(script.notifications().map(({ sendAt }) => sendAt)).toEqual(
+      ['30T14:30', '31T13:30', '31T14:30', '31T15:25'].map((time) => Date.parse(`2026-01-${time}:00+01:00`)),
+    );
     const [first] = script.rows(QUEUE);
     expect(first).toMatchObject({ 'User ID': '5', Priority: 3 });
     expect(first?.['Message']).toBe('📅 <b>Haircut</b>\nStarts in 24 hours: 2026-01-31 14:30');

@@ -2,6 +2,7 @@ import { createHmac, randomBytes, randomUUID } from 'node:crypto';
 import { cpSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { createZone, decodeHeader, decodeRow, type Notification } from '@sheet-courier/shared';
 import { buildScript } from '../../apps-script/build.ts';
 import { signedText } from '../../apps-script/src/signed-body.ts';
 import type { AppsScriptRuntimeOptions } from '../../local/src/apps-script-runtime/runtime.ts';
@@ -38,6 +39,8 @@ export interface ScriptRig {
   tab(title: string): SheetReader;
   /** The rows under the header, as shown, by header. */
   rows(title: string): Record<string, unknown>[];
+  /** The queue as the worker reads it; throws where it can't. */
+  notifications(): readonly Notification[];
   /** Writes rows below the last filled one as another program does through the Sheets API: literally, setting off no trigger. */
   write(title: string, rows: readonly Readonly<Record<string, CellValue>>[]): void;
   /** Changes one cell in the same way; rows count from 0, the first below the header. */
@@ -108,6 +111,18 @@ export async function startScript({
     runtime,
     tab,
     change,
+    notifications() {
+      const sheet = tab('Notification_Queue');
+      const cells = (row: number) =>
+        Array.from({ length: sheet.columnCount }, (_, column) => sheet.literal(row, column));
+      const found = decodeHeader(cells(0));
+      if (!found.ok) throw new Error(found.problems.join());
+      return Array.from({ length: sheet.lastRow - 1 }, (_, index) => {
+        const row = decodeRow(cells(index + 1), found.header, createZone(timeZone));
+        if (row.kind !== 'notification') throw new Error(`row ${index + 2} is ${row.kind}`);
+        return row.notification;
+      });
+    },
     write(title, rows) {
       const first = tab(title).lastRow - 1;
       rows.forEach((row, index) => {
