@@ -19,8 +19,11 @@ afterEach(async () => {
   await rig.close();
 });
 
-function startWorker(environment: Readonly<Record<string, string>>) {
-  const child = spawn(process.execPath, [COURIER, 'start'], { cwd: rig.folder, env: environment });
+function startWorker(environment: Readonly<Record<string, string>>, ...options: readonly string[]) {
+  const child = spawn(process.execPath, [COURIER, 'start', ...options], {
+    cwd: rig.folder,
+    env: environment,
+  });
   running.push(child);
   const lines: string[] = [];
   for (const input of [child.stdout, child.stderr]) {
@@ -110,5 +113,21 @@ describe('the worker process', () => {
 
     expect(lines.join('\n')).not.toContain(rig.token.split(':')[1]);
     expect(lines.join('\n')).not.toContain('PRIVATE KEY');
+  });
+
+  it('on another machine stands by and says who sends, takes over when told to, and at once when the first ends', async () => {
+    const first = startWorker(rig.environment());
+    await waitUntil(() => expect(first.lines.join()).toContain('channel is usable'));
+    const second = startWorker(rig.environment({ DATA_DIR: `${rig.folder}/second` }));
+    await waitUntil(() => expect(second.lines.join()).toContain('another worker sends from this sheet'));
+    const third = startWorker(rig.environment({ DATA_DIR: `${rig.folder}/third` }), '--takeover');
+    await waitUntil(() => expect(third.lines.join()).toContain('channel is usable'));
+
+    third.child.kill('SIGTERM');
+    expect(await third.ended).toBe(0);
+    await waitUntil(() => expect(second.lines.join()).toContain('channel is usable'));
+    const [id = ''] = rig.queue([{}]);
+    await waitUntil(() => expect(rig.row(id).status).toBe('sent'));
+    expect(rig.telegram.deliveryCounts().messages).toBe(1);
   });
 });

@@ -38,8 +38,8 @@ export async function inProcessWorker(rig: Rig, { settings, journalPath }: InPro
     advance(ms: number) {
       aheadMs += ms;
     },
-    hold: () => dispatcher.pause(),
-    unhold: () => dispatcher.resume(),
+    hold: () => dispatcher.pause('test'),
+    unhold: () => dispatcher.resume('test'),
     /** Rounds until one changes nothing. */
     async untilQuiet() {
       for (let quiet = 0; quiet < 2;) {

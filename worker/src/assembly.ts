@@ -9,10 +9,11 @@ import type { Journal } from './journal/journal.ts';
 import type { Log } from './log.ts';
 import { Memory } from './memory.ts';
 import { Admin } from './ops/admin.ts';
-import { policiesOf } from './policies.ts';
+import { Tally } from './ops/tally.ts';
 import { createGoogleSheetQueue, type GoogleSheetQueue } from './queue/google-sheet.ts';
 import { createSheetsClient } from './queue/sheets-client.ts';
 import { createDispatcher, type Dispatcher } from './rate/dispatcher.ts';
+import { Steering, type SteeringDefaults } from './steering.ts';
 import { Worker } from './worker.ts';
 
 export interface AssemblyOptions {
@@ -31,6 +32,7 @@ export interface Assembly {
   readonly queue: GoogleSheetQueue;
   readonly dispatcher: Dispatcher;
   readonly guard: ChannelGuard;
+  readonly tally: Tally;
 }
 
 /** A worker of the real parts, by the settings. */
@@ -72,12 +74,8 @@ export function assemble({
     clock,
     onTrouble: (trouble) => log.error(trouble),
   });
-  const policies = policiesOf({
-    retry: { otherwise: config.RETRY_POLICY, types: config.RETRY_POLICY_BY_TYPE },
-    uncertain: { otherwise: config.UNCERTAIN_POLICY, types: config.UNCERTAIN_POLICY_BY_TYPE },
-    maxRetries: config.MAX_RETRIES,
-    retryDelayMs: config.RETRY_DELAY_MS,
-  });
+  const steering = new Steering(defaultsOf(config), dispatcher, log);
+  const tally = new Tally(journal);
   const worker = new Worker({
     queue,
     journal,
@@ -86,7 +84,7 @@ export function assemble({
     dispatcher,
     memory,
     admin: new Admin({
-      address: config.ADMIN_CHAT_ID,
+      address: () => steering.adminChat,
       channel: telegram,
       dispatcher,
       journal,
@@ -96,11 +94,25 @@ export function assemble({
     clock,
     log,
     random,
-    policies: () => policies,
+    steering,
+    tally,
     passing: passingOf(config, crash),
     batchSize: config.BATCH_SIZE,
   });
-  return { worker, queue, dispatcher, guard };
+  return { worker, queue, dispatcher, guard, tally };
+}
+
+function defaultsOf(config: Config): SteeringDefaults {
+  return {
+    ratePerSecond: config.RATE_PER_SECOND,
+    adminChat: config.ADMIN_CHAT_ID,
+    policies: {
+      retry: { otherwise: config.RETRY_POLICY, types: config.RETRY_POLICY_BY_TYPE },
+      uncertain: { otherwise: config.UNCERTAIN_POLICY, types: config.UNCERTAIN_POLICY_BY_TYPE },
+      maxRetries: config.MAX_RETRIES,
+      retryDelayMs: config.RETRY_DELAY_MS,
+    },
+  };
 }
 
 function passingOf({ COURIER_CRASH_AT: plan }: Config, crash: () => void): Passing {

@@ -21,11 +21,12 @@ import type { Journal, JournalEntry } from './journal/journal.ts';
 import type { Log } from './log.ts';
 import type { Memory } from './memory.ts';
 import type { Admin } from './ops/admin.ts';
+import type { Tally } from './ops/tally.ts';
 import type { Room } from './plan.ts';
-import type { Policies } from './policies.ts';
 import type { Result } from './queue/queue.ts';
 import type { Dispatcher } from './rate/dispatcher.ts';
 import { Refusals } from './refusals.ts';
+import type { Steering } from './steering.ts';
 
 /** A chat's notifications are claimed ahead as far as they may leave within this time: longer than a round takes. */
 const AHEAD_MS = 5_000;
@@ -37,11 +38,12 @@ export interface DeliveryParts {
   readonly dispatcher: Dispatcher;
   readonly memory: Memory;
   readonly admin: Admin;
+  readonly tally: Tally;
   readonly clock: Clock;
   readonly log: Log;
   /** In [0, 1). */
   readonly random: () => number;
-  readonly policies: () => Policies;
+  readonly steering: Steering;
   readonly passing: Passing;
 }
 
@@ -187,6 +189,11 @@ export class Deliveries {
   async drain(): Promise<void> {
     this.#stopping = true;
     await this.#parts.dispatcher.drain();
+    this.giveBackAll();
+  }
+
+  /** Takes back everything that has not begun; it stays in the queue. */
+  giveBackAll(): void {
     this.#giveBack(this.holdings.inState('waiting'));
   }
 
@@ -210,12 +217,13 @@ export class Deliveries {
     try {
       const settled = await attempt(notification, channel, journal, clock, this.#rules(zone), passing);
       this.#settled(settled);
+      if (settled.outcome.kind === 'delivered') this.#parts.tally.delivered(settled.outcome.at, zone);
       await this.#react(settled, zone);
       this.applyChannelChanges();
     } catch (error) {
       // Without a journal nothing may be sent: the next round reports it.
       this.#failure = error instanceof Error ? error : new Error(String(error));
-      this.#parts.dispatcher.pause();
+      this.#parts.dispatcher.pause('journal');
     } finally {
       this.#onProgress();
     }
@@ -297,7 +305,7 @@ export class Deliveries {
   }
 
   #rules(zone: Zone): SettlingRules {
-    return { ...this.#parts.policies(), zone, random: this.#parts.random };
+    return { ...this.#parts.steering.policies, zone, random: this.#parts.random };
   }
 }
 

@@ -1,3 +1,4 @@
+import { hostname } from 'node:os';
 import { setFlagsFromString } from 'node:v8';
 import { Command } from 'commander';
 import { config as loadEnvFile } from 'dotenv';
@@ -16,10 +17,13 @@ const program = new Command('courier')
 program
   .command('start', { isDefault: true })
   .description('run the worker until it is told to stop (SIGINT or SIGTERM)')
-  .action(async () => {
+  .option('--takeover', 'send at once, though another worker may be sending; that one then stands by')
+  .action(async ({ takeover = false }: { takeover?: boolean }) => {
     process.exitCode = await start({
       environment: process.env,
       pid: process.pid,
+      host: hostname(),
+      isTakeover: takeover,
       terminal: process.stdout.isTTY,
       signal: stop.signal,
       // PM2 waits for this when it is told to (`wait_ready`).

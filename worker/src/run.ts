@@ -109,12 +109,12 @@ class Progress {
 }
 
 /** Tells trouble with the sheet once, and how long to wait with it. */
-class Trouble {
-  readonly #options: RunOptions;
+export class Trouble {
+  readonly #options: Pick<RunOptions, 'log' | 'random' | 'pollIntervalMs'>;
   #told = '';
   #rounds = 0;
 
-  constructor(options: RunOptions) {
+  constructor(options: Pick<RunOptions, 'log' | 'random' | 'pollIntervalMs'>) {
     this.#options = options;
   }
 

@@ -1,4 +1,4 @@
-import { claim, type Zone } from '@sheet-courier/shared';
+import { claim, type Settings, type Zone } from '@sheet-courier/shared';
 import { Deliveries, type DeliveryParts } from './deliveries.ts';
 import { plan, type Plan } from './plan.ts';
 import type { NotificationQueue, QueueView, QueueWritten, Result } from './queue/queue.ts';
@@ -11,6 +11,10 @@ export interface WorkerParts extends DeliveryParts {
   /** The most rows claimed ahead of sending. */
   readonly batchSize: number;
 }
+
+/** Old rows go to the archive when there is nothing more urgent to do, an hour apart; the first a minute after the start. */
+const ARCHIVE_EVERY_MS = 60 * 60_000;
+const FIRST_ARCHIVE_MS = 60_000;
 
 /** What one round did. */
 export interface Tick {
@@ -42,17 +46,28 @@ export class Worker {
   /** The last write failed: results wait longer than they should. */
   #isBehind = false;
   #checking: Promise<void> | null = null;
+  /** Monotonic. */
+  #archiveAt: number;
+  /** Monotonic: until then another worker may still be sending what says `sending`. */
+  #orphansAt = -Infinity;
+  #archivedBefore: string | null = null;
   /** Rounds and flushes never overlap. */
   #turn: Promise<unknown> = Promise.resolve();
 
   constructor(parts: WorkerParts) {
     this.#parts = parts;
     this.#deliveries = new Deliveries(parts);
+    this.#archiveAt = parts.clock.monotonic() + FIRST_ARCHIVE_MS;
   }
 
   /** Calls back whenever a delivery has settled. */
   onProgress(listener: () => void): void {
     this.#deliveries.onProgress(listener);
+  }
+
+  /** For so long another worker may still be at work on rows that say `sending`. */
+  leaveOrphans(ms: number): void {
+    this.#orphansAt = this.#parts.clock.monotonic() + ms;
   }
 
   /** Claimed and not yet on its way. */
@@ -98,11 +113,13 @@ export class Worker {
   async #round(): Promise<Tick> {
     const deliveries = this.#deliveries;
     if (deliveries.failure !== null) throw deliveries.failure;
-    const { queue, clock, random, admin } = this.#parts;
+    const { queue, clock, random, admin, steering } = this.#parts;
     const [view] = await Promise.all([queue.look(), this.#checkChannels()]);
     if (this.#lastView === null) await deliveries.recover(view.zone);
     this.#lastView = view;
     deliveries.seen(view.open);
+    steering.apply(view.settings, view.zone, clock.now());
+    if (steering.rest !== null) deliveries.giveBackAll();
     deliveries.applyChannelChanges();
     admin.speak();
 
@@ -115,13 +132,27 @@ export class Worker {
       roomsOf: deliveries.rooms(),
     });
     await deliveries.drop(planned.dropped);
-    await deliveries.settleOrphans(planned.orphans, view.zone);
+    if (clock.monotonic() >= this.#orphansAt) await deliveries.settleOrphans(planned.orphans, view.zone);
     for (const notification of planned.adopted) await deliveries.enqueue(notification, view.zone);
-    return this.#write(planned, view.zone);
+    const tick = await this.#write(planned, view.zone);
+    if (!tick.moreDue) await this.#archive(view.settings);
+    return tick;
+  }
+
+  async #archive(settings: Settings): Promise<void> {
+    const { queue, clock, log } = this.#parts;
+    // An operator has said what is to go now.
+    if (settings.archiveFinishedBefore !== this.#archivedBefore) this.#archiveAt = -Infinity;
+    if (clock.monotonic() < this.#archiveAt) return;
+    const { moved, isMore } = await queue.archive(settings, clock.now());
+    this.#archivedBefore = settings.archiveFinishedBefore;
+    if (!isMore) this.#archiveAt = clock.monotonic() + ARCHIVE_EVERY_MS;
+    if (moved.length > 0) log.info({ rows: moved.length }, 'old rows went to the archive');
   }
 
   #capacity(): number {
     const { holdings } = this.#deliveries;
+    if (this.#parts.steering.rest !== null) return 0;
     if (this.#isBehind && holdings.count('settled') >= UNWRITTEN_LIMIT) return 0;
     return Math.max(0, this.#parts.batchSize - holdings.count('waiting'));
   }

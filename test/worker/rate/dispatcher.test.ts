@@ -110,9 +110,9 @@ describe('the pace', () => {
     for (let index = 0; index < 60; index++) add();
     for (let round = 0; round < 30; round++) {
       await later(70);
-      dispatcher.pause();
+      dispatcher.pause('test');
       await later(round * 3);
-      dispatcher.resume();
+      dispatcher.resume('test');
     }
 
     expect(starts.length).toBeGreaterThan(20);
@@ -149,13 +149,13 @@ describe('the pace', () => {
 
 describe('the order', () => {
   it('is priority first, then age', async () => {
-    dispatcher.pause();
+    dispatcher.pause('test');
     add({ id: 'late', createdAt: 30 });
     add({ id: 'unknown age', createdAt: null });
     add({ id: 'last', priority: 10, createdAt: 1 });
     add({ id: 'early', createdAt: 20 });
     add({ id: 'urgent', priority: 1, createdAt: 99 });
-    dispatcher.resume();
+    dispatcher.resume('test');
     await later(SECOND);
 
     expect(ids()).toEqual(['urgent', 'early', 'late', 'unknown age', 'last']);
@@ -279,13 +279,13 @@ describe('a further call of the same send', () => {
 
 describe('what is taken back', () => {
   it('never starts', async () => {
-    dispatcher.pause();
+    dispatcher.pause('test');
     add({ id: 'one' });
     add({ id: 'two' });
 
     expect(dispatcher.remove('one')).toBe(true);
     expect(dispatcher.remove('one')).toBe(false);
-    dispatcher.resume();
+    dispatcher.resume('test');
     await later(SECOND);
     expect(ids()).toEqual(['two']);
   });
@@ -297,18 +297,18 @@ describe('what is taken back', () => {
   });
 
   it('may be the most urgent of its chat', async () => {
-    dispatcher.pause();
+    dispatcher.pause('test');
     add({ id: 'one', address: '7', priority: 1 });
     add({ id: 'two', address: '7' });
     dispatcher.remove('one');
-    dispatcher.resume();
+    dispatcher.resume('test');
     await later(SECOND);
 
     expect(ids()).toEqual(['two']);
   });
 
   it('is refused twice: an id waits only once', () => {
-    dispatcher.pause();
+    dispatcher.pause('test');
     add({ id: 'one' });
 
     expect(() => add({ id: 'one' })).toThrow('one waits already');

@@ -1,4 +1,5 @@
-import { assemble } from '../assembly.ts';
+import { randomBytes } from 'node:crypto';
+import { assemble, type Assembly } from '../assembly.ts';
 import { type Clock, systemClock } from '../clock.ts';
 import { type Config, parseConfig } from '../config.ts';
 import { dataFiles } from '../journal/data-files.ts';
@@ -6,7 +7,8 @@ import { acquireInstanceLock, type InstanceLock } from '../journal/instance-lock
 import { type Journal, JournalUnusable } from '../journal/journal.ts';
 import { openSqliteJournal } from '../journal/sqlite-journal.ts';
 import { createLog, type Log } from '../log.ts';
-import { run } from '../run.ts';
+import { keepPresence, Presence } from '../presence.ts';
+import { run, Trouble } from '../run.ts';
 
 const EXIT = {
   ok: 0,
@@ -21,12 +23,21 @@ const LOW_WATER_SECONDS = 1.2;
 
 const STANDBY_MS = 1_000;
 
+/** On top of the send timeout: by then whoever was taken over has sent its last and written it. */
+const TAKEN_OVER_MS = 30_000;
+
+const LEAVE_MS = 2_000;
+
 const UNUSABLE_WAIT_MS = 10_000;
 
 /** What the command needs of the process it runs in. */
 export interface Surroundings {
   readonly environment: Readonly<Record<string, string | undefined>>;
   readonly pid: number;
+  /** The machine's name. */
+  readonly host: string;
+  /** Take over at once from whoever sends. */
+  readonly isTakeover: boolean;
   /** Whether a person reads the log as it is written. */
   readonly terminal: boolean;
   /** Aborted by SIGINT or SIGTERM. */
@@ -115,19 +126,84 @@ interface Opened {
   readonly log: Log;
 }
 
+/** Sends while it leads, stands by while another worker does. */
 async function deliverUntil(opened: Opened): Promise<void> {
-  const { surroundings, config, log } = opened;
+  const { surroundings, config, journal, log } = opened;
+  const worker = await identityOf(journal, surroundings.host);
+  const startedAt = systemClock.now();
+  const { signal } = surroundings;
+  let isTakeover = surroundings.isTakeover;
+  while (!signal.aborted) {
+    const parts = assemble({ ...opened, clock: systemClock, crash: surroundings.crash });
+    const trouble = new Trouble({ log, random: Math.random, pollIntervalMs: config.POLL_INTERVAL_MS });
+    const presence = new Presence({
+      tab: parts.queue.workers,
+      clock: systemClock,
+      log,
+      report: () => ({
+        worker,
+        host: surroundings.host,
+        startedAt,
+        lastSeen: systemClock.now(),
+        ratePerSecond: parts.dispatcher.rate,
+        sentToday: parts.tally.today(systemClock.now()),
+        budgetLeft: Math.min(...Object.values(parts.queue.budget())),
+      }),
+      trouble: (error) => trouble.with(error),
+      isTakeover,
+    });
+    // Meanwhile the queue is read for the first time; what is wrong with it is met again.
+    const [isLeading] = await Promise.all([presence.lead(signal), parts.queue.look().catch(() => undefined)]);
+    if (!isLeading) return;
+    trouble.over();
+    if (presence.isAnotherFinishing) parts.worker.leaveOrphans(config.SEND_TIMEOUT_MS + TAKEN_OVER_MS);
+    isTakeover = false;
+    await deliverWhileLeading(opened, parts, presence);
+  }
+}
+
+async function deliverWhileLeading(
+  { surroundings, config, log }: Opened,
+  { worker, dispatcher }: Assembly,
+  presence: Presence,
+): Promise<void> {
+  const over = new AbortController();
+  const signal = AbortSignal.any([surroundings.signal, over.signal]);
+  const keeping = keepPresence(presence, {
+    clock: systemClock,
+    signal,
+    hold: () => dispatcher.pause('presence'),
+    release: () => dispatcher.resume('presence'),
+    lost: () => over.abort(),
+  });
   const lowWater = Math.min(
     Math.floor(config.BATCH_SIZE / 2),
     Math.ceil(config.RATE_PER_SECOND * LOW_WATER_SECONDS),
   );
-  await run({
-    worker: assemble({ ...opened, clock: systemClock, crash: surroundings.crash }).worker,
-    clock: systemClock,
-    log,
-    random: Math.random,
-    pollIntervalMs: config.POLL_INTERVAL_MS,
-    lowWater,
-    signal: surroundings.signal,
-  });
+  try {
+    await run({
+      worker,
+      clock: systemClock,
+      log,
+      random: Math.random,
+      pollIntervalMs: config.POLL_INTERVAL_MS,
+      lowWater,
+      signal,
+    });
+  } finally {
+    over.abort();
+    await keeping;
+  }
+  // Whoever stands by need not wait for the silence to become long enough.
+  if (surroundings.signal.aborted)
+    await Promise.race([presence.leave().catch(() => undefined), systemClock.sleep(LEAVE_MS)]);
+}
+
+/** Stays the same over restarts, so that a worker that was killed is not its own rival. */
+async function identityOf(journal: Journal, host: string): Promise<string> {
+  const known = journal.recall('identity').get('worker');
+  if (known?.startsWith(`${host}-`) === true) return known;
+  const identity = `${host}-${randomBytes(3).toString('hex')}`;
+  await journal.remember('identity', 'worker', identity);
+  return identity;
 }

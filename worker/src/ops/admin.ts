@@ -11,8 +11,8 @@ import { Alerts, type Failure } from './alerts.ts';
 const TOLD = 'told';
 
 export interface AdminParts {
-  /** The admin's chat. */
-  readonly address: string;
+  /** The admin's chat, as it is set just now. */
+  readonly address: () => string;
   readonly channel: Channel;
   readonly dispatcher: Dispatcher;
   readonly journal: Journal;
@@ -78,11 +78,12 @@ export class Admin {
 
   /** Says what there is to say, if it is time. */
   speak(): void {
-    const { dispatcher, clock, address } = this.#parts;
+    const { dispatcher, clock } = this.#parts;
     const text = this.#alerts.take(clock.monotonic());
     if (text === null) return;
     const id = `admin alert ${++this.#sent}`;
     const createdAt = clock.now();
+    const address = this.#parts.address();
     const recipient = { channel: 'telegram', address } as const;
     const notification = queued({ id, recipient, message: text, type: 'admin_alert', createdAt }, 1);
     dispatcher.add({
@@ -96,7 +97,8 @@ export class Admin {
   }
 
   async #send(notification: Notification): Promise<void> {
-    const { channel, log, clock, dispatcher, address } = this.#parts;
+    const { channel, log, clock, dispatcher } = this.#parts;
+    const { address } = notification.recipient;
     const outcome = await channel.send(notification);
     // What may have arrived is told again: better twice than never.
     const isRefused = outcome.kind === 'rejected';

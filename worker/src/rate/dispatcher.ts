@@ -44,11 +44,12 @@ export class Dispatcher {
   readonly #options: DispatcherOptions;
   readonly #governor: Governor;
   readonly #lanes: Lanes<Dispatch>;
-  readonly #slots: PQueue;
+  #slots: PQueue;
   #running = 0;
   /** A slot is asked for and has not come yet: there is never more than one, so that the choice is made when it comes. */
   #asked = false;
-  #paused = false;
+  /** Why nothing starts just now. */
+  readonly #pauses = new Set<string>();
   #timer: NodeJS.Timeout | undefined;
   #idleListeners: (() => void)[] = [];
 
@@ -93,13 +94,21 @@ export class Dispatcher {
     return removed;
   }
 
-  /** Lets nothing start until `resume`; what is under way goes on. */
-  pause(): void {
-    this.#paused = true;
+  /** Lets nothing start until every reason for that is taken back; what is under way goes on. */
+  pause(reason: string): void {
+    this.#pauses.add(reason);
   }
 
-  resume(): void {
-    this.#paused = false;
+  resume(reason: string): void {
+    this.#pauses.delete(reason);
+    this.#pump();
+  }
+
+  /** @param ratePerSecond the most that may start in any second from now on; a whole number from 1 */
+  setRate(ratePerSecond: number): void {
+    if (ratePerSecond === this.#governor.fullRate) return;
+    this.#governor.setRate(ratePerSecond);
+    this.#slots = new PQueue(slotOptions(ratePerSecond));
     this.#pump();
   }
 
@@ -144,7 +153,7 @@ export class Dispatcher {
 
   /** Lets nothing more start, gives back what waits, and resolves when what is under way has finished. */
   async drain(): Promise<readonly Dispatch[]> {
-    this.pause();
+    this.pause('drain');
     const givenBack = this.#lanes.clear();
     this.#changed();
     await this.onIdle();
@@ -163,7 +172,7 @@ export class Dispatcher {
   #pump(): void {
     clearTimeout(this.#timer);
     this.#timer = undefined;
-    if (this.#paused || this.#asked) return;
+    if (this.#pauses.size > 0 || this.#asked) return;
     const now = this.#now();
     const at = this.#nextStart(now);
     if (at <= now) {
@@ -183,7 +192,7 @@ export class Dispatcher {
   #useSlot(): Promise<void> | undefined {
     this.#asked = false;
     const now = this.#now();
-    const item = this.#paused ? undefined : this.#lanes.ready(now);
+    const item = this.#pauses.size > 0 ? undefined : this.#lanes.ready(now);
     const going =
       item !== undefined && this.#governor.globalEarliest(item.cost, now) <= now
         ? this.#go(item, now)

@@ -37,7 +37,7 @@ interface Chat {
  * go as a probe and the others only when that one was not refused; and it goes on slower, climbing back over a minute.
  */
 export class Governor {
-  readonly #rate: number;
+  #rate: number;
   readonly #global: SlidingWindow;
   readonly #chats = new Map<string, Chat>();
   #pausedUntil = -Infinity;
@@ -52,6 +52,15 @@ export class Governor {
   constructor(ratePerSecond: number) {
     this.#rate = ratePerSecond;
     this.#global = new SlidingWindow(globalLimit(ratePerSecond).windowMs);
+  }
+
+  get fullRate(): number {
+    return this.#rate;
+  }
+
+  /** @param ratePerSecond a whole number from 1 */
+  setRate(ratePerSecond: number): void {
+    this.#rate = ratePerSecond;
   }
 
   /** The earliest time from `now` on at which a message to this chat may start; Infinity where that is not known yet. */

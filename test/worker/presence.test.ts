@@ -1,0 +1,218 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { Clock } from '../../worker/src/clock.ts';
+import { createLog } from '../../worker/src/log.ts';
+import { keepPresence, Presence, Rivals } from '../../worker/src/presence.ts';
+import { QueueUnavailable } from '../../worker/src/queue/queue.ts';
+import { SheetsCalls } from '../../worker/src/queue/sheets-calls.ts';
+import { createSheetsClient } from '../../worker/src/queue/sheets-client.ts';
+import { type WorkerRow, WorkersTab } from '../../worker/src/queue/workers-tab.ts';
+import { Rig } from '../rig.ts';
+
+const SECOND = 1_000;
+const MINUTE = 60 * SECOND;
+const NOW = Date.UTC(2026, 0, 31, 12);
+
+const row = (changes: Partial<WorkerRow> = {}): WorkerRow => ({
+  row: 2,
+  worker: 'vps-2',
+  host: 'vps',
+  lastSeen: NOW,
+  note: 'sends',
+  ...changes,
+});
+
+describe('another worker', () => {
+  it('is no rival where it stands by, has stopped, or is this one', () => {
+    const rows = [row({ note: 'stands by' }), row({ note: 'stopped' }), row({ worker: 'me' })];
+
+    expect(new Rivals('me').of(rows, NOW, 0)).toBeNull();
+  });
+
+  it('is a rival until its heartbeat is a minute old', () => {
+    const rivals = new Rivals('me');
+
+    expect(rivals.of([row()], NOW, 0)?.worker).toBe('vps-2');
+    expect(rivals.of([row()], NOW + 59 * SECOND, 59 * SECOND)?.worker).toBe('vps-2');
+    expect(rivals.of([row()], NOW + 60 * SECOND, 60 * SECOND)).toBeNull();
+  });
+
+  it('is a rival while it beats before our eyes, however wrong its clock', () => {
+    const rivals = new Rivals('me');
+    for (let at = 0; at < 5 * MINUTE; at += 20 * SECOND) {
+      const behind = row({ lastSeen: NOW + at - 4 * MINUTE });
+      expect(rivals.of([behind], NOW + at, at)?.worker).toBe('vps-2');
+    }
+    const ahead = row({ lastSeen: NOW + 60 * MINUTE });
+    expect(rivals.of([ahead], NOW, 6 * MINUTE)?.worker).toBe('vps-2');
+    expect(rivals.of([ahead], NOW, 7 * MINUTE)).toBeNull();
+  });
+
+  it('that has been silent for long is none at once', () => {
+    expect(new Rivals('me').of([row({ lastSeen: NOW - 11 * MINUTE })], NOW, 0)).toBeNull();
+    expect(new Rivals('me').of([row({ lastSeen: null })], NOW, 0)).toBeNull();
+  });
+});
+
+describe('workers of one sheet', () => {
+  let rig: Rig;
+  let aheadMs: number;
+  const clock: Clock = {
+    now: () => Date.now() + aheadMs,
+    monotonic: () => performance.now() + aheadMs,
+    sleep: (ms) => {
+      aheadMs += ms;
+      return Promise.resolve();
+    },
+  };
+
+  beforeEach(async () => {
+    aheadMs = 0;
+    rig = await Rig.start();
+  });
+
+  afterEach(() => rig.close());
+
+  async function presenceOf(worker: string, isTakeover = false): Promise<Presence> {
+    const calls = new SheetsCalls({
+      sheets: createSheetsClient({ keyFile: rig.keyFile, apiUrl: rig.sheets.url }),
+      spreadsheetId: rig.spreadsheetId,
+      clock,
+      random: () => 0.5,
+    });
+    return new Presence({
+      tab: new WorkersTab(calls),
+      clock,
+      log: await createLog('silent', false),
+      report: () => ({
+        worker,
+        host: `host of ${worker}`,
+        startedAt: clock.now(),
+        lastSeen: clock.now(),
+        ratePerSecond: 10,
+        sentToday: 3,
+        budgetLeft: 40,
+      }),
+      trouble: (error) => {
+        if (error instanceof QueueUnavailable) return 100;
+        throw error;
+      },
+      isTakeover,
+    });
+  }
+
+  /** Aborted as soon as the clock has gone on for so long. */
+  function after(ms: number): AbortSignal {
+    const until = clock.monotonic() + ms;
+    return {
+      get aborted() {
+        return clock.monotonic() >= until;
+      },
+    } as AbortSignal;
+  }
+
+  const rows = () => {
+    const sheet = rig.workbook.sheetByTitle('Workers');
+    const found: string[][] = [];
+    sheet?.scan(0, 20, (_, values) => {
+      found.push(values.map(String));
+    });
+    return found.filter(([worker]) => worker);
+  };
+
+  it('make the tab where there is none, and say in it who sends', async () => {
+    expect(await (await presenceOf('a')).lead(after(MINUTE))).toBe(true);
+
+    const [header, own] = rows();
+    expect(header).toEqual([
+      'Worker',
+      'Host',
+      'Started At',
+      'Last Seen',
+      'Rate Per Second',
+      'Sent Today',
+      'Sheets Budget Left',
+      'Note',
+    ]);
+    expect(own).toMatchObject({ 0: 'a', 1: 'host of a', 4: '10', 5: '3', 6: '40', 7: 'sends' });
+  });
+
+  it('stand by while another one beats, and take over when it has been silent for a minute', async () => {
+    const first = await presenceOf('a');
+    const second = await presenceOf('b');
+    await first.lead(after(MINUTE));
+
+    expect(await second.lead(after(50 * SECOND))).toBe(false);
+    expect(await first.beat()).toBe(true);
+    expect(await second.lead(after(50 * SECOND))).toBe(false);
+    expect(await second.lead(after(20 * SECOND))).toBe(true);
+  });
+
+  it('take over at once from one that has left', async () => {
+    const first = await presenceOf('a');
+    await first.lead(after(MINUTE));
+    await first.leave();
+
+    const second = await presenceOf('b');
+    expect(await second.lead(after(SECOND))).toBe(true);
+    expect(second.isAnotherFinishing).toBe(false);
+  });
+
+  it('take over at once when told to, and the other one notices at its next beat', async () => {
+    const first = await presenceOf('a');
+    const second = await presenceOf('b', true);
+    await first.lead(after(MINUTE));
+
+    expect(await second.lead(after(SECOND))).toBe(true);
+    expect(second.isAnotherFinishing).toBe(true);
+    expect(await first.beat()).toBe(false);
+    expect(await first.lead(after(30 * SECOND))).toBe(false);
+  });
+
+  it('of which two start at the same moment come to one that sends', async () => {
+    const all = await Promise.all(['a', 'b', 'c'].map((worker) => presenceOf(worker)));
+
+    const leading = await Promise.all(all.map((presence) => presence.lead(after(10 * SECOND))));
+
+    expect(leading.filter(Boolean)).toHaveLength(1);
+  });
+
+  it('are not their own rivals after a restart', async () => {
+    await (await presenceOf('a')).lead(after(MINUTE));
+
+    expect(await (await presenceOf('a')).lead(after(SECOND))).toBe(true);
+    expect(rows()).toHaveLength(2);
+  });
+
+  it('find their row again when somebody has sorted the tab', async () => {
+    const first = await presenceOf('b');
+    await first.lead(after(MINUTE));
+    await first.leave();
+    const second = await presenceOf('a');
+    await second.lead(after(MINUTE));
+    await second.beat();
+    const sheetId = rig.workbook.sheetByTitle('Workers')?.sheetId ?? 0;
+    const swapped = rows().slice(1).toReversed();
+    rig.workbook.apply([{ kind: 'writeCells', sheetId, row: 1, column: 0, rows: swapped }]);
+
+    expect(await second.beat()).toBe(true);
+    expect(rows().find(([worker]) => worker === 'a')?.[7]).toBe('sends');
+  });
+
+  it('hold sending back while they can not say that they are there', async () => {
+    const presence = await presenceOf('a');
+    await presence.lead(after(MINUTE));
+    const happened: string[] = [];
+    rig.sheets.faults.plan({ kind: 'unavailable', count: 6 });
+
+    await keepPresence(presence, {
+      clock,
+      signal: after(10 * MINUTE),
+      hold: () => happened.push('hold'),
+      release: () => happened.push('release'),
+      lost: () => happened.push('lost'),
+    });
+
+    const changes = happened.filter((what, index) => what !== happened[index - 1]);
+    expect(changes).toEqual(['hold', 'release']);
+  });
+});
