@@ -1,6 +1,6 @@
 import { request } from 'node:http';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import type { SheetView, StateView } from '../../../local/src/page/live.ts';
+import type { LifeView, SheetView, StateView } from '../../../local/src/page/live.ts';
 import { LiveEvents } from './live-events.ts';
 import { ADMIN, ANN, openPage, type PageFixture, QUEUE_SHEET, TOKEN } from './page-fixture.ts';
 
@@ -67,6 +67,7 @@ describe('who may use the page', () => {
     expect(policy).toContain("script-src 'self'");
     expect(policy).not.toContain('unsafe');
     expect(policy).toContain("frame-ancestors 'none'");
+    expect(policy).toContain("frame-src 'none'");
   });
 
   test('the script fits into 500 KB as it travels', async () => {
@@ -198,6 +199,212 @@ describe('the sheet', () => {
     );
 
     expect(answer.status).toBe(400);
+  });
+});
+
+describe('changing a tab beyond typing', () => {
+  const change = async (body: object) =>
+    await post(`/api/sheets/${QUEUE_SHEET}/changes`, { layout: (await sheet()).layout, ...body });
+  const ids = () => {
+    const tab = fixture.workbook.sheet(QUEUE_SHEET);
+    return Array.from({ length: 5 }, (_, row) => tab?.display(row + 1, 0)).filter((id) => id !== '');
+  };
+
+  beforeEach(() => {
+    const rows = [
+      ['c', 3],
+      ['a', 1],
+      ['d', 4],
+      ['b', 2],
+    ].map(([id, user]) => [String(id), Number(user)]);
+    fixture.workbook.apply([{ kind: 'writeCells', sheetId: QUEUE_SHEET, row: 1, column: 0, rows }]);
+  });
+
+  test('rows are deleted wherever they stand, as an operator deletes them', async () => {
+    const sources: string[] = [];
+    fixture.workbook.onChange(({ source }) => sources.push(source));
+
+    expect((await change({ kind: 'deleteRows', places: [4, 1, 2] })).status).toBe(204);
+
+    expect(ids()).toEqual(['d']);
+    expect(sources).toEqual(['user']);
+  });
+
+  test('rows are sorted below the headers, downwards too', async () => {
+    await change({ kind: 'sort', column: 1, ascending: false });
+
+    expect(ids()).toEqual(['d', 'c', 'b', 'a']);
+    expect((await sheet()).rows[0]?.[0]).toBe('ID');
+  });
+
+  test('columns are inserted and deleted', async () => {
+    await change({ kind: 'insertColumns', at: 1, count: 2 });
+    expect((await sheet()).rows[1]?.slice(0, 4)).toEqual(['c', '', '', '3']);
+
+    await change({ kind: 'deleteColumns', places: [1, 2] });
+    expect((await sheet()).rows[1]?.slice(0, 2)).toEqual(['c', '3']);
+  });
+
+  test('filters add up column by column and are taken away one by one or all at once', async () => {
+    await change({ kind: 'filter', column: 0, hidden: ['a'] });
+    await change({ kind: 'filter', column: 1, hidden: ['3', '4'] });
+    expect((await sheet()).filters).toEqual([
+      { column: 0, hidden: ['a'] },
+      { column: 1, hidden: ['3', '4'] },
+    ]);
+
+    await change({ kind: 'filter', column: 0, hidden: [] });
+    expect((await sheet()).filters).toEqual([{ column: 1, hidden: ['3', '4'] }]);
+
+    await change({ kind: 'clearFilter' });
+    expect((await sheet()).filters).toBeNull();
+  });
+
+  test('a change made before rows moved is refused and changes nothing', async () => {
+    const { layout } = await sheet();
+    await change({ kind: 'insertRows', at: 1, count: 1 });
+    const { revision } = fixture.workbook;
+
+    const answer = await change({ kind: 'deleteRows', places: [1], layout });
+
+    expect(answer.status).toBe(409);
+    expect(fixture.workbook.revision).toBe(revision);
+  });
+
+  test.each([
+    { kind: 'deleteRows', places: [] },
+    { kind: 'insertRows', at: 0, count: 100_000 },
+    { kind: 'paint' },
+  ])('a malformed change is refused: %j', async (body) => {
+    expect((await change(body)).status).toBe(400);
+  });
+});
+
+describe('the weather', () => {
+  const set = async (trouble: string, isOn: boolean) => await post('/api/weather', { trouble, isOn });
+  const google = async () =>
+    await fetch(`${fixture.sheets.url}v4/spreadsheets/local`, {
+      headers: { Authorization: 'Bearer anyone' },
+    }).then(({ status }) => status);
+
+  test.each([
+    ['googleQuota', 429],
+    ['googleUnavailable', 503],
+  ])('%s makes Google answer %i until it is over', async (trouble, status) => {
+    await set(trouble, true);
+    expect([await google(), await google()]).toEqual([status, status]);
+
+    await set(trouble, false);
+    expect(await google()).toBe(200);
+  });
+
+  test('of two troubles at once the other stays when one is over', async () => {
+    await set('googleDown', true);
+    await set('googleQuota', true);
+    await expect(google()).rejects.toThrow('fetch failed');
+
+    await set('googleDown', false);
+
+    expect(await google()).toBe(429);
+  });
+
+  test('a flood tells some messages to wait, and who looks is told that it is on', async () => {
+    const live = await LiveEvents.open(fixture.url);
+    await set('telegramFlood', true);
+    const { weather } = await live.next('weather');
+    for (let at = 0; at < 20; at++) await send(ANN.id + at, 'hello');
+
+    expect(weather.troubles).toEqual(['telegramFlood']);
+    expect(fixture.telegram.requests['sendMessage 429']).toBeGreaterThan(0);
+    expect(fixture.telegram.requests['sendMessage 200']).toBeGreaterThan(0);
+    live.close();
+  });
+
+  test('a second worker is asked for', async () => {
+    await set('secondWorker', true);
+
+    expect(fixture.workerCalls).toEqual(['second true']);
+  });
+
+  test('what a worker says is shown with its facts, and only the last of it is kept', async () => {
+    const live = await LiveEvents.open(fixture.url);
+    fixture.page.workerLine('worker', '{"level":40,"time":5,"msg":"not confirmed","reason":"timeout"}');
+    fixture.page.workerLine('second worker', 'Error: no JSON at all');
+
+    const { lines } = await live.next('lines');
+    expect(lines).toMatchObject([
+      { worker: 'worker', atMs: 5, level: 'warn', text: 'not confirmed · reason: timeout' },
+      { worker: 'second worker', level: 'error', text: 'Error: no JSON at all' },
+    ]);
+    for (let at = 0; at < 100; at++) fixture.page.workerLine('worker', `line ${at}`);
+    const state = (await (await fetch(`${fixture.url}api/state`)).json()) as StateView;
+    expect(state.lines).toHaveLength(60);
+    expect(state.lines.at(-1)?.text).toBe('line 99');
+    live.close();
+  });
+});
+
+describe('a notification’s life', () => {
+  const life = async (id: string) =>
+    (await (await fetch(`${fixture.url}api/notifications/${id}`)).json()) as LifeView;
+  const write = (status: string, source: 'api' | 'user' | 'script') =>
+    fixture.workbook.apply(
+      [
+        {
+          kind: 'writeCells',
+          sheetId: QUEUE_SHEET,
+          row: 1,
+          column: 0,
+          rows: [['NOTIF_1000_a', ANN.id, 'hi', 'x', status]],
+        },
+      ],
+      source,
+    );
+
+  test('is put together from the sheet, the journal and the chat', async () => {
+    write('pending', 'script');
+    write('sending', 'api');
+    await send(ANN.id, 'hi');
+    const messageId = fixture.telegram.deliveries()[0]?.messageId;
+    fixture.journal.set('NOTIF_1000_a', [
+      { at: 2_000, what: 'claimed', detail: 'x' },
+      { at: 3_000, what: 'started', detail: '' },
+      { at: 4_000, what: 'settled', detail: `sent: delivered as message ${messageId}` },
+      { at: 9_000, what: 'written', detail: '' },
+    ]);
+    write('sent', 'api');
+    write('pending', 'user');
+
+    const { events } = await life('NOTIF_1000_a');
+
+    expect(events.map(({ step, detail }) => [step, detail])).toEqual([
+      ['queued', ''],
+      ['seen', ''],
+      ['sent', ''],
+      ['confirmed', ''],
+      ['claimed', 'sending'],
+      ['arrived', `message ${messageId}`],
+      ['written', 'sent'],
+      ['edited', 'pending'],
+    ]);
+    expect(events[0]?.atMs).toBe(1_000);
+  });
+
+  test('of a run before this one is what the journal has kept, failures with their reasons', async () => {
+    fixture.journal.set('NOTIF_5_b', [
+      { at: 10, what: 'claimed', detail: 'x' },
+      { at: 20, what: 'settled', detail: 'dead: rejected, the user has blocked the bot' },
+      { at: 30, what: 'written', detail: '' },
+    ]);
+
+    const { events } = await life('NOTIF_5_b');
+
+    expect(events.map(({ step, detail }) => [step, detail])).toEqual([
+      ['queued', ''],
+      ['seen', ''],
+      ['refused', 'dead: rejected, the user has blocked the bot'],
+      ['written', ''],
+    ]);
   });
 });
 
