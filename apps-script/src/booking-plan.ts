@@ -11,6 +11,8 @@ import {
 /** A row of the queue that belongs to a booking. */
 export interface ReminderRow {
   readonly row: number;
+  /** The notification's. */
+  readonly id: string;
   readonly dedupeKey: string;
   readonly status: Status | '';
   /** Milliseconds since 1970; null where it is empty or can't be read. */
@@ -23,9 +25,9 @@ export interface BookingPlan {
   /** Reminders to be queued. */
   readonly queue: readonly Reminder[];
   /** Rows of reminders not yet sent, and what they are to be now. */
-  readonly move: readonly { readonly row: number; readonly reminder: Reminder }[];
+  readonly move: readonly { readonly row: ReminderRow; readonly reminder: Reminder }[];
   /** Rows that are not to be sent. */
-  readonly cancel: readonly number[];
+  readonly cancel: readonly ReminderRow[];
   /** The person is to be told that it was cancelled. */
   readonly tellCancelled: boolean;
 }
@@ -53,26 +55,24 @@ export function planBooking(
     return {
       queue: [],
       move: [],
-      cancel: rows
-        .filter((row) => MAY_LEAVE.has(row.status) && kindOf(row, booking.id) !== undefined)
-        .map(({ row }) => row),
+      cancel: rows.filter((row) => MAY_LEAVE.has(row.status) && kindOf(row, booking.id) !== undefined),
       tellCancelled: scheduled !== '' && !scheduled.startsWith('cancelled') && !isOver,
     };
   }
   const wanted = new Map(remindersOf(booking).map((reminder) => [reminder.kind, reminder]));
   const queue: Reminder[] = [];
-  const move: { row: number; reminder: Reminder }[] = [];
-  const cancel: number[] = [];
+  const move: { row: ReminderRow; reminder: Reminder }[] = [];
+  const cancel: ReminderRow[] = [];
   for (const kind of REMINDER_KINDS) {
     const reminder = wanted.get(kind);
     const [waiting, ...tooMany] = rows.filter((row) => kindOf(row, booking.id) === kind && isWaiting(row));
-    cancel.push(...tooMany.filter(({ status }) => status !== 'cancelled').map(({ row }) => row));
+    cancel.push(...tooMany.filter(({ status }) => status !== 'cancelled'));
     const isLate = waiting !== undefined && waiting.sendAt === reminder?.at && waiting.status !== 'cancelled';
     if (reminder && (reminder.at >= now || isLate)) {
-      if (waiting) move.push({ row: waiting.row, reminder });
+      if (waiting) move.push({ row: waiting, reminder });
       else queue.push(reminder);
     } else if (waiting && waiting.status !== 'cancelled') {
-      cancel.push(waiting.row);
+      cancel.push(waiting);
     }
   }
   return { queue, move, cancel, tellCancelled: false };

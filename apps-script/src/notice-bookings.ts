@@ -125,6 +125,13 @@ function dealWith(table: BookingTable, changed: readonly InSheet[], zone: Zone):
   });
   reminders.cancel(plans.flatMap(({ cancel }) => cancel));
   for (const { row, booking } of changed) table.set('scheduled', [row], scheduledText(booking, now, zone));
+  if (reminders.confirm()) return;
+  // Unmarked, they are dealt with anew at the next look.
+  table.set(
+    'scheduled',
+    changed.map(({ row }) => row),
+    '',
+  );
 }
 
 function freshNotices(

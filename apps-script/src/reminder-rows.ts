@@ -11,6 +11,7 @@ import {
 import { CANCELLED_BY_BOOKING, type ReminderRow } from './booking-plan.ts';
 import { dedupePrefix } from './booking.ts';
 import { asQueued, type FreshNotification } from './enqueue.ts';
+import { flush } from './spreadsheet.ts';
 import { Table } from './spreadsheet-table.ts';
 import { QUEUE } from './tabs.ts';
 
@@ -26,10 +27,15 @@ const MOVED = [
   'status',
 ] as const satisfies readonly ColumnKey[];
 
+const OVERWRITTEN =
+  'Not sent: a booking was written into this row by mistake, while somebody moved rows. File → Version history has what ' +
+  'it held; then set Status to pending.';
+
 /** The reminders of bookings in the queue. */
 export class ReminderRows {
   private readonly table: Table<ColumnKey>;
   private readonly zone: Zone;
+  private readonly written: ReminderRow[] = [];
 
   constructor(zone: Zone) {
     this.table = new Table(QUEUE, zone);
@@ -42,11 +48,12 @@ export class ReminderRows {
     const prefixes = bookingIds.map((id) => literally(dedupePrefix(id)));
     const rows = this.table.find('dedupeKey', `(?:${prefixes.join('|')}).*`);
     return this.table
-      .readRows(['dedupeKey', 'status', 'sendAt', 'errorMessage'], rows)
+      .readRows(['id', 'dedupeKey', 'status', 'sendAt', 'errorMessage'], rows)
       .map(({ row, cells }) => {
         const status = cellText(cells.status).toLowerCase();
         return {
           row,
+          id: cellText(cells.id),
           dedupeKey: cellText(cells.dedupeKey),
           status: isStatus(status) ? status : '',
           sendAt:
@@ -57,16 +64,40 @@ export class ReminderRows {
   }
 
   /** Makes a row the notification that it is to be now. */
-  move(row: number, fresh: FreshNotification): void {
+  move(reminder: ReminderRow, fresh: FreshNotification): void {
     const { header } = standardHeader();
     const cells: readonly Cell[] = encodeRow(asQueued(fresh), header, this.zone);
-    for (const key of MOVED) this.table.set(key, [row], cells[header[key]]);
+    for (const key of MOVED) this.table.set(key, [reminder.row], cells[header[key]]);
+    this.written.push(reminder);
   }
 
-  cancel(rows: readonly number[]): void {
+  cancel(reminders: readonly ReminderRow[]): void {
+    const rows = reminders.map(({ row }) => row);
     this.table.set('status', rows, 'cancelled');
     this.table.set('errorMessage', rows, CANCELLED_BY_BOOKING);
     this.table.set('nextAttemptAt', rows, '');
+    this.written.push(...reminders);
+  }
+
+  /**
+   * People sort and insert rows while this runs, and Google writes to where a row stood when it was read. Keeps a row from
+   * being sent that was written to but is another notification's, and says so in it.
+   *
+   * @returns whether everything came to stand where it should
+   */
+  confirm(): boolean {
+    if (this.written.length === 0) return true;
+    flush();
+    const ids = new Map(this.written.map(({ row, id }) => [row, id]));
+    const wrong = this.table
+      .readRows(['id'], [...ids.keys()])
+      .filter(({ row, cells }) => cellText(cells.id) !== ids.get(row))
+      .map(({ row }) => row);
+    this.table.set('status', wrong, 'cancelled');
+    this.table.set('errorMessage', wrong, OVERWRITTEN);
+    // Or the reminder itself would pass for its duplicate.
+    this.table.set('dedupeKey', wrong, '');
+    return wrong.length === 0;
   }
 }
 

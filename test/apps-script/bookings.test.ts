@@ -292,6 +292,35 @@ describe('a booking that is moved', () => {
     expect(queue()[0]).toBe('booking_24h 2026-01-30 14:30 cancelled');
   });
 
+  test('while somebody inserts a row never sends another row’s message in its place, and is moved at the next look', async () => {
+    const other = { ID: 'NOTIF_other', 'User ID': '9', Message: 'Mine', Status: 'pending' };
+    script.change(BOOKINGS, 0, 'Starts At', serial('2026-02-02 09:00'));
+    script.change(BOOKINGS, 0, 'Ends At', serial('2026-02-02 10:00'));
+    const insert = () => {
+      const { sheetId } = script.tab(QUEUE);
+      script.workbook.apply([
+        { kind: 'insertDimension', dimension: 'ROWS', sheetId, startIndex: 1, endIndex: 2 },
+      ]);
+      for (const [header, value] of Object.entries(other)) script.change(QUEUE, 0, header, value);
+    };
+
+    await script.meanwhile(insert, minute);
+
+    expect(script.rows(QUEUE)[0]).toMatchObject({
+      ID: 'NOTIF_other',
+      Status: 'cancelled',
+      'Dedupe Key': null,
+    });
+    expect(script.rows(QUEUE)[0]?.['Error Message']).toContain('was written into this row by mistake');
+    await minute();
+    const waiting = script
+      .rows(QUEUE)
+      .filter((row) => row['Status'] === 'pending')
+      .map((row) => wall(row['Send At']));
+    expect(waiting).toContain('2026-02-01 09:00');
+    expect(new Set(waiting).size).toBe(waiting.length);
+  });
+
   test('touches nobody else’s rows', async () => {
     book({ 'Booking ID': 'b1:24h', 'User ID': '9' });
     book({ 'Booking ID': 'b.', 'User ID': '9' });

@@ -49,6 +49,8 @@ export interface ScriptRig {
   type(title: string, row: number, header: string, text: string): Promise<void>;
   /** Posts a text to the web app and follows its redirect as a client must. */
   post(body: string): Promise<Answer>;
+  /** Runs something, and lets somebody change the sheet between what the script has read and its first write. */
+  meanwhile(happen: () => void, run: () => Promise<unknown>): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -145,6 +147,19 @@ export async function startScript({
       if (!location) throw new Error(`no redirect: ${moved?.status} ${await moved?.text()}`);
       const answer = await handle(new Request(location));
       return answer?.json() as Promise<Answer>;
+    },
+    async meanwhile(happen, run) {
+      const transact = workbook.transact.bind(workbook);
+      let happened = false;
+      workbook.transact = (change, source) => {
+        if (source === 'script' && !happened) {
+          happened = true;
+          happen();
+        }
+        return transact(change, source);
+      };
+      await run();
+      workbook.transact = transact;
     },
     async close() {
       await runtime.close();

@@ -220,7 +220,7 @@ describe('an operator who inserts a row while the script marks another', () => {
     const second = { ...ROW, 'Spin ID': 'other-2', 'User ID': '5' };
     script.write(HISTORY, [ROW, { ...second, 'User ID': '?' }]);
     const { sheetId } = script.tab(HISTORY);
-    await meanwhile(() => {
+    await script.meanwhile(() => {
       script.workbook.apply([
         {
           kind: 'insertDimension',
@@ -247,19 +247,3 @@ describe('an operator who inserts a row while the script marks another', () => {
     ]);
   });
 });
-
-/** Lets something happen to the sheet between what the script has read and its first write. */
-async function meanwhile(happen: () => void, run: () => Promise<unknown>): Promise<void> {
-  const { workbook } = script;
-  const transact = workbook.transact.bind(workbook);
-  let happened = false;
-  workbook.transact = (change, source) => {
-    if (source === 'script' && !happened) {
-      happened = true;
-      happen();
-    }
-    return transact(change, source);
-  };
-  await run();
-  workbook.transact = transact;
-}
