@@ -7,7 +7,9 @@ import { DataFolder } from '../../../local/src/data-folder.ts';
 import { type Studio, startStudio } from '../../../local/src/studio.ts';
 import { launchBrowser } from './browser.ts';
 
-const PICTURE = join(import.meta.dirname, '../../../docs/pictures/page.png');
+const PICTURES = join(import.meta.dirname, '../../../docs/pictures');
+/** With UPDATE_PICTURES=1 the tests make the pictures of the documentation anew. */
+const MAKES_PICTURES = process.env['UPDATE_PICTURES'] === '1';
 const [ID, MESSAGE, STATUS] = ['A', 'C', 'E'];
 
 let folder: string;
@@ -74,6 +76,12 @@ async function spinAs(player: string): Promise<void> {
   await tab.locator('.follow b', { hasText: player }).waitFor();
 }
 
+async function picture(name: string): Promise<void> {
+  if (!MAKES_PICTURES) return;
+  await dismissAll();
+  await tab.screenshot({ path: join(PICTURES, name), fullPage: true });
+}
+
 async function dismissAll(): Promise<void> {
   // In one go: a message may leave by itself between finding and clicking it.
   await tab.evaluate(`for (const button of document.querySelectorAll('.toast button')) button.click()`);
@@ -101,7 +109,6 @@ describe('everything together', () => {
     await expect
       .poll(steps, { timeout: 5_000 })
       .toEqual(['queued', 'seen', 'claimed', 'sent', 'arrived', 'confirmed', 'written']);
-    if (process.env['UPDATE_PICTURES'] === '1') await tab.screenshot({ path: PICTURE });
   });
 
   test('an operator changes a message and sends it again', { timeout: 60_000 }, async () => {
@@ -151,6 +158,7 @@ describe('everything together', () => {
         .waitFor({ timeout: 30_000 });
       await expect.poll(() => followed('sent').count(), { timeout: 15_000 }).toBe(2);
       expect(studio.figures()).toMatchObject({ dead: 0, duplicates: 0 });
+      await picture('page.png');
     },
   );
 
