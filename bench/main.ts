@@ -3,8 +3,10 @@ import { crash } from './crash.ts';
 import { flood } from './flood.ts';
 import { limits } from './limits.ts';
 import { operators } from './operators.ts';
+import { outage } from './outage.ts';
 import { page } from './page.ts';
 import { replay } from './replay.ts';
+import { script } from './script.ts';
 import { sheetsSize } from './sheets-size.ts';
 import { size } from './size.ts';
 import { start } from './start.ts';
@@ -72,6 +74,14 @@ program
   .action(page);
 
 program
+  .command('script')
+  .description('what spins through the web app and an announcement to many cost in Apps Script')
+  .option('--spins <n>', 'spins in all', Number, 1000)
+  .option('--callers <n>', 'at once; Google runs 30 executions of one user at a time', Number, 30)
+  .option('--recipients <n>', 'of the announcement', Number, 10_000)
+  .action(script);
+
+program
   .command('operators')
   .description('lets a crowd of operators change rows at random while the worker sends from them')
   .option('--count <n>', 'notifications, each to a chat of its own', Number, 1000)
@@ -80,6 +90,16 @@ program
   .option('--pause <ms>', 'between two changes', Number, 10)
   .option('--seed <n>', 'of all chance', Number, 1)
   .action(operators);
+
+program
+  .command('outage')
+  .description('takes Google away, in several ways, and sees that nothing is lost, doubled or late')
+  .option('--count <n>', 'notifications in each kind of trouble', Number, 200)
+  .option('--rate <n>', 'messages a second', Number, 10)
+  .option('--gone <seconds>', 'how long Google is gone; 600 are ten minutes', Number, 60)
+  .option('--quota <seconds>', 'how long the quota is used up', Number, 30)
+  .option('--committed <n>', 'writes that are answered with 503 although they were carried out', Number, 10)
+  .action(outage);
 
 program
   .command('size')

@@ -7,7 +7,15 @@ import type { TabColumnKind } from './tab-schema.ts';
 type GoogleSheet = GoogleAppsScript.Spreadsheet.Sheet;
 
 /** Rows added at once when a tab is full: adding is slow, empty rows are cheap. */
-const ROWS_TO_ADD = 200;
+const ROWS_TO_ADD = 500;
+/** A tab with fewer free rows than this is made longer before it is full. */
+const ROWS_FREE = 100;
+
+/**
+ * Tabs that are nearly full, with how long they are: they get more rows as the last of what is written, when nothing is
+ * read any more that Google would have to reckon anew. This lives as long as one execution.
+ */
+const nearlyFull = new Map<GoogleSheet, number>();
 
 /**
  * Text for setValues that lands in the cell as that very text, whatever it begins with. SpreadsheetApp reads text as if
@@ -52,8 +60,9 @@ export class Tab {
     const first = this.filledRows() + 1;
     const last = first + rows.length - 1;
     this.lastRow = last;
-    const free = this.sheet.getMaxRows();
-    if (last > free) this.sheet.insertRowsAfter(free, last - free + ROWS_TO_ADD);
+    const length = this.sheet.getMaxRows();
+    if (last > length) this.sheet.insertRowsAfter(length, last - length + ROWS_TO_ADD);
+    else if (last > length - ROWS_FREE) nearlyFull.set(this.sheet, length);
     for (const [format, cells] of this.cellsByFormat(kinds, first, last)) {
       this.sheet.getRangeList(cells).setNumberFormat(format);
     }
@@ -123,5 +132,7 @@ export function timeZone(): string {
 
 /** Sends everything written so far to the sheet: what the next execution reads must hold it. */
 export function flush(): void {
+  nearlyFull.forEach((length, sheet) => sheet.insertRowsAfter(length, ROWS_TO_ADD));
+  nearlyFull.clear();
   SpreadsheetApp.flush();
 }

@@ -108,4 +108,6 @@ export interface ExecutionRecord {
   readonly log: readonly { readonly severity: LogSeverity; readonly text: string }[];
   /** How often the script's services had to ask the sheet: what costs time against the real service. */
   readonly sheetCalls: number;
+  /** How long it waited for locks in all. */
+  readonly lockWaitMs: number;
 }

@@ -262,6 +262,7 @@ export class AppsScriptRuntime {
     const startedAt = this.#clock.now();
     const log: { severity: LogSeverity; text: string }[] = [];
     let sheetCalls = 0;
+    let lockWaitMs = 0;
     const simple = circumstances.authMode === 'LIMITED';
     const limitMs = simple ? this.limits.simpleTriggerMs : this.limits.executionMs;
     const triggered = circumstances.kind === 'timeTrigger' || circumstances.kind === 'installableTrigger';
@@ -275,7 +276,10 @@ export class AppsScriptRuntime {
             limitMs,
             call: (name, args) => {
               if (name.startsWith('book.')) sheetCalls += 1;
-              return answerCall(this.#services, { id, user: this.#user }, name, args);
+              const answer = answerCall(this.#services, { id, user: this.#user }, name, args);
+              if (name !== 'lock.acquire') return answer;
+              const askedAt = this.#clock.now();
+              return Promise.resolve(answer).finally(() => (lockWaitMs += this.#clock.now() - askedAt));
             },
             log: (severity, text) => log.push({ severity, text }),
           });
@@ -295,6 +299,7 @@ export class AppsScriptRuntime {
       outcome,
       log,
       sheetCalls,
+      lockWaitMs,
     };
     for (const listener of this.#listeners) listener(record);
     return outcome;

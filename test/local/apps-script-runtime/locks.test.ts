@@ -88,6 +88,8 @@ describe('the script lock', () => {
     await expect(rig.runtime.run('waitFor', [20])).rejects.toThrow(
       'Exception: Lock timeout: another process was holding the lock for too long.',
     );
+    expect(rig.executions.at(-1)).toMatchObject({ functionName: 'waitFor' });
+    expect(rig.executions.at(-1)?.lockWaitMs).toBeGreaterThanOrEqual(19);
     expect(await rig.runtime.run('tryIt', [0])).toEqual([false, false]);
     const waiting = rig.runtime.run('tryIt', [20_000]);
     await finish();
