@@ -1,5 +1,6 @@
 import { readdir, readFile } from 'node:fs/promises';
 import path from 'node:path';
+import { transform } from 'esbuild';
 import { z } from 'zod';
 
 const manifestSchema = z.object({
@@ -32,7 +33,10 @@ export interface ScriptBundle {
   readonly htmlFiles: Readonly<Record<string, string>>;
 }
 
-/** Reads a bundle. Throws when the manifest is missing or unreadable, naming the file. */
+/**
+ * Reads a bundle. Throws when the manifest is missing or unreadable, naming the file, and for a script that Apps Script
+ * would not take.
+ */
 export async function readScriptBundle(bundleDir: string): Promise<ScriptBundle> {
   const manifestFile = path.join(bundleDir, 'appsscript.json');
   const manifest = manifestSchema.safeParse(JSON.parse(await readFile(manifestFile, 'utf8')));
@@ -50,8 +54,27 @@ export async function readScriptBundle(bundleDir: string): Promise<ScriptBundle>
       .split(path.sep)
       .join('/')
       .replace(/\.\w+$/, '');
-    if (/\.(js|gs)$/.test(name)) scripts.push({ name: pushed, source: await readFile(source, 'utf8') });
+    if (/\.(js|gs)$/.test(name)) {
+      const text = await readFile(source, 'utf8');
+      await checkSyntax(pushed, text);
+      scripts.push({ name: pushed, source: text });
+    }
     if (name.endsWith('.html')) htmlFiles[pushed] = await readFile(source, 'utf8');
   }
   return { manifest: manifest.data, scripts, htmlFiles };
+}
+
+/**
+ * Apps Script's parser takes no class fields, private names or static blocks (reported: google/clasp#935), which is
+ * all that ES2022 has and ES2021 lacks: where the one needs rewriting to become the other, such a thing is there. What
+ * is no JavaScript at all fails when it runs, in V8's own words.
+ */
+async function checkSyntax(name: string, source: string): Promise<void> {
+  const versions = ['es2021', 'es2022'].map((target) => transform(source, { target, logLevel: 'silent' }));
+  const written = await Promise.all(versions).catch(() => []);
+  if (new Set(written.map(({ code }) => code)).size > 1) {
+    throw new SyntaxError(
+      `${name}: Apps Script takes no class fields, private names or static blocks. Bundle for ES2019.`,
+    );
+  }
 }

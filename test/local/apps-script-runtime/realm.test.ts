@@ -132,3 +132,23 @@ describe('a script', () => {
     ]);
   });
 });
+
+describe('a script that Apps Script would not take', () => {
+  test.each([
+    'class A { #hidden = 1; }',
+    'class A { field = 1; }',
+    'class A { static shared = 1; }',
+    'class A { static { this.x = 1; } }',
+  ])('is refused: %s', async (script) => {
+    await expect(startRuntime({ script })).rejects.toThrow(
+      'Code: Apps Script takes no class fields, private names or static blocks.',
+    );
+  });
+
+  test('in V8’s own words when it is no JavaScript', async () => {
+    const broken = await startRuntime({ script: 'function (' });
+
+    await expect(broken.evaluate('return 1')).rejects.toThrow('SyntaxError');
+    await broken.close();
+  });
+});

@@ -54,7 +54,13 @@ export async function startRuntime({
       id: 'the-book',
       properties: { timeZone: 'Europe/Berlin' },
     });
-  const runtime = await createAppsScriptRuntime({ bundleDir, ...options, workbook });
+  const removeBundle = () => rmSync(bundleDir, { recursive: true });
+  const runtime = await createAppsScriptRuntime({ bundleDir, ...options, workbook }).catch(
+    (error: unknown) => {
+      removeBundle();
+      throw error;
+    },
+  );
   const executions: ExecutionRecord[] = [];
   const waiting: { count: number; resolve: () => void }[] = [];
   runtime.onExecution((record) => {
@@ -77,7 +83,7 @@ export async function startRuntime({
         : new Promise((resolve) => void waiting.push({ count, resolve })),
     async close() {
       await runtime.close();
-      rmSync(bundleDir, { recursive: true });
+      removeBundle();
     },
   };
 }
