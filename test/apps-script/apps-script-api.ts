@@ -58,6 +58,13 @@ export async function startAppsScriptApi(
         return { scriptId, versionNumber: versions.length };
       case 'GET deployments':
         return { deployments: [...deployments.values()] };
+      case 'POST /v1/projects':
+        // Google puts a first file and a manifest into a new project.
+        files = [
+          { name: 'appsscript', type: 'JSON', source: '{}' },
+          { name: 'Code', type: 'SERVER_JS', source: 'function myFunction() {}' },
+        ];
+        return { scriptId, parentId: body['parentId'], title: body['title'] };
       case 'POST deployments':
         return deploy(`AKfyc${deployments.size}`, body);
       default:

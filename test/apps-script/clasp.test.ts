@@ -85,6 +85,30 @@ describe('the real clasp', { timeout: 180_000 }, () => {
     ]);
   });
 
+  test('makes a script that belongs to the sheet, into which the bundle is pushed', async () => {
+    await start();
+    await rm(path.join(folder, '.clasp.json'));
+
+    const { exitCode } = await clasp(
+      [
+        'create-script',
+        '--parentId',
+        'the-sheet',
+        '--title',
+        'Sheet Courier',
+        '--rootDir',
+        'apps-script/dist',
+      ],
+      'kept',
+    );
+
+    expect(exitCode).toBe(0);
+    const made = JSON.parse(await readFile(path.join(folder, '.clasp.json'), 'utf8'));
+    expect(made).toMatchObject({ scriptId: SCRIPT_ID, rootDir: expect.stringContaining('apps-script/dist') });
+    expect(await push()).toBeUndefined();
+    expect(api.files.find(({ name }) => name === 'Code')?.source).toContain('function doPost(');
+  });
+
   test('pushes nothing and says why when nobody is logged in', async () => {
     await start();
     await rm(path.join(folder, '.clasprc.json'));
