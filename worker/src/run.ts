@@ -6,9 +6,6 @@ import type { Worker } from './worker.ts';
 /** Added to the poll interval while more is due than the batch holds: then the rate is the limit, not the poll. */
 const BUSY_EXTRA_MS = 2_000;
 
-/** The longest wait while the sheet can't be used (documented: back off up to 64 s). */
-const MAX_BACKOFF_MS = 64_000;
-
 /** How long a stop tries to bring the last results into the sheet; what is left then stays in the journal. */
 const LAST_WRITE_MS = 5_000;
 
@@ -108,7 +105,7 @@ class Progress {
   }
 }
 
-/** Tells trouble with the sheet once, and how long to wait with it. */
+/** Tells trouble with the sheet once. How long the sheet is left alone is the queue's own business: meanwhile rounds cost no call. */
 export class Trouble {
   readonly #options: Pick<RunOptions, 'log' | 'random' | 'pollIntervalMs'>;
   #told = '';
@@ -132,6 +129,6 @@ export class Trouble {
     if (news !== this.#told) this.#options.log.error({ reason: error.reason }, error.message);
     this.#told = news;
     const { pollIntervalMs, random } = this.#options;
-    return Math.min(pollIntervalMs * 2 ** (this.#rounds - 1) + 1000 * random(), MAX_BACKOFF_MS);
+    return pollIntervalMs * (1 + random());
   }
 }
