@@ -4,6 +4,7 @@ import { flood } from './flood.ts';
 import { limits } from './limits.ts';
 import { operators } from './operators.ts';
 import { outage } from './outage.ts';
+import { page } from './page.ts';
 import { replay } from './replay.ts';
 import { script } from './script.ts';
 import { sheetsSize } from './sheets-size.ts';
@@ -64,6 +65,13 @@ program
   .description('how soon the worker polls after its process starts, and how much memory it takes')
   .option('--runs <n>', 'how many times', Number, 5)
   .action(start);
+
+program
+  .command('page')
+  .description('how soon the page of npm start shows the sheet, and how smoothly a long one scrolls')
+  .option('--starts <n>', 'how many times', Number, 3)
+  .option('--rows <n>', 'of the sheet that is scrolled', Number, 10_000)
+  .action(page);
 
 program
   .command('script')
