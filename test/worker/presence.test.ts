@@ -198,6 +198,18 @@ describe('workers of one sheet', () => {
     expect(rows().find(([worker]) => worker === 'a')?.[7]).toBe('sends');
   });
 
+  it('make the tab anew when somebody has deleted it', async () => {
+    const presence = await presenceOf('a');
+    await presence.lead(after(MINUTE));
+    const sheetId = rig.workbook.sheetByTitle('Workers')?.sheetId ?? 0;
+    rig.workbook.apply([{ kind: 'deleteSheet', sheetId }]);
+
+    await expect(presence.beat()).rejects.toThrow('Google refuses to change the tab Workers');
+    expect(await presence.beat()).toBe(false);
+    expect(await presence.lead(after(SECOND))).toBe(true);
+    expect(rows()[1]?.[7]).toBe('sends');
+  });
+
   it('hold sending back while they can not say that they are there', async () => {
     const presence = await presenceOf('a');
     await presence.lead(after(MINUTE));

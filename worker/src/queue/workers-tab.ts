@@ -32,6 +32,8 @@ export interface WorkerRow {
   /** Milliseconds since 1970; null where it can't be read. */
   readonly lastSeen: number | null;
   readonly note: string;
+  /** What it says of itself, where that can be read. */
+  readonly figures?: Readonly<Record<'ratePerSecond' | 'sentToday' | 'budgetLeft', number | null>>;
 }
 
 /** What a worker says of itself. */
@@ -47,10 +49,13 @@ export interface WorkerReport {
   readonly budgetLeft: number;
 }
 
-interface Frame {
+interface Place {
   readonly sheetId: number;
   readonly title: string;
   readonly zone: Zone;
+}
+
+interface Frame extends Place {
   readonly columns: Readonly<Record<Key, number>>;
 }
 
@@ -61,6 +66,7 @@ interface Frame {
  */
 export class WorkersTab {
   readonly #calls: SheetsCalls;
+  #place: Place | null = null;
   #frame: Frame | null = null;
   /** Where the own row was last. */
   #own: number | null = null;
@@ -71,9 +77,11 @@ export class WorkersTab {
 
   /** Every worker's row, from the top. */
   async read(): Promise<readonly WorkerRow[]> {
-    const frame = (this.#frame = await this.#find());
-    const [block = []] = await this.#read([`'${frame.title}'!A2:Z${MOST_ROWS}`]);
-    return block
+    const place = (this.#place ??= await this.#find());
+    const [block = []] = await this.#read([`'${place.title}'!A1:Z${MOST_ROWS}`]);
+    const [header = [], ...rows] = block;
+    const frame = (this.#frame = { ...place, columns: columnsIn(header) });
+    return rows
       .map((cells, index) => readRow({ row: index + 2, cells }, frame))
       .filter(({ worker }) => worker !== '');
   }
@@ -85,8 +93,9 @@ export class WorkersTab {
    * @returns the row as it stands then; null where it was not where it had been, and nothing of it is known
    */
   async write(report: WorkerReport, note: string | null): Promise<WorkerRow | null> {
-    const frame = this.#frame ?? (this.#frame = await this.#find());
-    this.#own ??= (await this.read()).find(({ worker }) => worker === report.worker)?.row ?? null;
+    if (this.#frame === null || this.#own === null)
+      this.#own = (await this.read()).find(({ worker }) => worker === report.worker)?.row ?? null;
+    const frame = this.#known();
     if (this.#own === null) {
       await this.#change([append(report, note ?? '', frame)], { title: frame.title, rows: [1] });
       return null;
@@ -103,7 +112,7 @@ export class WorkersTab {
 
   /** Says something in another worker's row. */
   async tell({ row, worker }: WorkerRow, note: string): Promise<void> {
-    const frame = this.#frame ?? (this.#frame = await this.#find());
+    const frame = this.#known();
     const answer = await this.#change([set(frame, row, 'note', note)], {
       title: frame.title,
       rows: [row],
@@ -113,26 +122,40 @@ export class WorkersTab {
   }
 
   #change(...change: Parameters<SheetsCalls['change']>): ReturnType<SheetsCalls['change']> {
-    return this.#calls.change(...change).catch(explain);
+    return this.#calls.change(...change).catch((error: unknown) => this.#explain(error));
   }
 
   #read(ranges: readonly string[]): ReturnType<SheetsCalls['read']> {
-    return this.#calls.read(ranges).catch(explain);
+    return this.#calls.read(ranges).catch((error: unknown) => this.#explain(error));
   }
 
-  async #find(): Promise<Frame> {
+  #explain(error: unknown): never {
+    if (!(error instanceof SheetsRefusal)) throw error;
+    // The tab may have been renamed or deleted: the next time it is looked for.
+    this.#place = null;
+    this.#frame = null;
+    this.#own = null;
+    throw new QueueUnavailable(
+      'refused',
+      `Google refuses to change the tab ${TITLE}: ${error.message} Is it protected? Allow the service account to edit it.`,
+    );
+  }
+
+  /** @throws Error before the first look at the tab */
+  #known(): Frame {
+    if (this.#frame === null) throw new Error('The tab Workers has not been read yet.');
+    return this.#frame;
+  }
+
+  async #find(): Promise<Place> {
     const { properties, sheets = [] } = await this.#calls.properties();
     const zone = zoneOf(properties?.timeZone ?? '');
     const found = sheets
       .map((sheet) => sheet.properties ?? {})
       .find(({ title }) => title?.toLowerCase() === TITLE.toLowerCase());
-    if (found === undefined) {
-      const sheetId = await this.#add();
-      return { sheetId, title: TITLE, zone, columns: standardColumns() };
-    }
-    const title = found.title ?? TITLE;
-    const [header = []] = await this.#read([`'${title}'!A1:Z1`]);
-    return { sheetId: found.sheetId ?? 0, title, zone, columns: columnsIn(header[0] ?? []) };
+    return found === undefined
+      ? { sheetId: await this.#add(), title: TITLE, zone }
+      : { sheetId: found.sheetId ?? 0, title: found.title ?? TITLE, zone };
   }
 
   async #add(): Promise<number> {
@@ -176,20 +199,8 @@ export class WorkersTab {
   }
 }
 
-function explain(error: unknown): never {
-  if (!(error instanceof SheetsRefusal)) throw error;
-  throw new QueueUnavailable(
-    'refused',
-    `Google refuses to change the tab ${TITLE}: ${error.message} Is it protected? Allow the service account to edit it.`,
-  );
-}
-
 /** Chosen here, so that two workers that make the tab at the same moment make one. */
 const WORKERS_SHEET_ID = 1_463_898_701;
-
-function standardColumns(): Frame['columns'] {
-  return Object.fromEntries(KEYS.map((key, index) => [key, index])) as Record<Key, number>;
-}
 
 function columnsIn(header: readonly Cell[]): Frame['columns'] {
   const titles = header.map((cell) => cellText(cell).toLowerCase());
@@ -209,12 +220,21 @@ function columnsIn(header: readonly Cell[]): Frame['columns'] {
 
 function readRow({ row, cells }: SheetRow, { columns, zone }: Frame): WorkerRow {
   const lastSeen = cells[columns.lastSeen];
+  const figure = (key: Key): number | null => {
+    const cell = cells[columns[key]];
+    return typeof cell === 'number' ? cell : null;
+  };
   return {
     row,
     worker: cellText(cells[columns.worker]),
     host: cellText(cells[columns.host]),
     lastSeen: typeof lastSeen === 'number' ? zone.toEpochMs(lastSeen) : null,
     note: cellText(cells[columns.note]),
+    figures: {
+      ratePerSecond: figure('ratePerSecond'),
+      sentToday: figure('sentToday'),
+      budgetLeft: figure('budgetLeft'),
+    },
   };
 }
 
