@@ -109,6 +109,13 @@ describe('everything together', () => {
     await expect
       .poll(steps, { timeout: 5_000 })
       .toEqual(['queued', 'seen', 'claimed', 'sent', 'arrived', 'confirmed', 'written']);
+    await tab.getByLabel('Notification', { exact: true }).selectOption({ index: 0 });
+    await tab.getByRole('link', { name: 'Its row' }).click();
+
+    // The newest stands last.
+    await expect
+      .poll(() => tab.getByLabel(/^Content of cell A\d$/).getAttribute('aria-label'))
+      .toContain('A3');
   });
 
   test('an operator changes a message and sends it again', { timeout: 60_000 }, async () => {

@@ -26,7 +26,7 @@ export function App({ store }: { readonly store: Store }) {
         </section>
         <section class="card chats-card" id="chats" aria-labelledby="chats-title">
           <h2 id="chats-title">Chats</h2>
-          <Chats store={store} chats={state.chats} chosenId={view.playerId} />
+          <Chats store={store} chats={state.chats} chosenId={view.chatId} />
         </section>
         <section class="card sheet-card" id="sheet" aria-label="Sheet">
           <Sheet store={store} view={view} tabs={state.tabs} script={script} />

@@ -8,7 +8,7 @@ import type { Store } from './store.ts';
 interface ChatsProps {
   readonly store: Store;
   readonly chats: readonly ChatView[];
-  /** Whoever spins: their chat comes into view. */
+  /** The chat that comes into view. */
   readonly chosenId: number | undefined;
 }
 

@@ -163,6 +163,17 @@ export class Grid {
     return idAt(this.#sheet, row);
   }
 
+  /** Chooses the notification's row and brings it into view; nothing happens where a filter hides it. */
+  async showNotification(id: string): Promise<void> {
+    await this.#built;
+    const row = this.#table.getRows().find((one) => this.idAt((one.getData() as GridRow).row) === id);
+    if (row === undefined) return;
+    const { row: place } = row.getData() as GridRow;
+    await row.scrollTo('center', false);
+    this.#select({ top: place, left: 0, bottom: place, right: 0 });
+    this.#tellSelection();
+  }
+
   focus(): void {
     this.#holder?.focus();
   }

@@ -22,6 +22,7 @@ interface PipelineProps {
 export function Pipeline({ store, queue, followedId, samples }: PipelineProps) {
   const recent = recentIds(queue);
   const id = followedId ?? recent[0];
+  const chatId = Number(id === undefined ? undefined : queueRow(queue, id)?.userId);
   const life = useLife(store, queue, id);
   const ids = id === undefined || recent.includes(id) ? recent : [id, ...recent];
   return (
@@ -31,16 +32,28 @@ export function Pipeline({ store, queue, followedId, samples }: PipelineProps) {
         <p class="hint">Nothing is queued yet.</p>
       ) : (
         <>
-          <label class="follow-choice">
-            Notification
-            <select value={id} onChange={(event) => store.follow(event.currentTarget.value)}>
+          <div class="follow-choice">
+            <span aria-hidden="true">Notification</span>
+            <select
+              aria-label="Notification"
+              value={id}
+              onChange={(event) => store.follow(event.currentTarget.value)}
+            >
               {ids.map((one) => (
                 <option key={one} value={one}>
                   {one}
                 </option>
               ))}
             </select>
-          </label>
+            <a class="quiet" href="#sheet" onClick={() => store.showRow(id)}>
+              Its row
+            </a>
+            {Number.isNaN(chatId) ? null : (
+              <a class="quiet" href="#chats" onClick={() => store.showChat(chatId)}>
+                Its chat
+              </a>
+            )}
+          </div>
           <Timeline life={life} status={queueRow(queue, id)?.status ?? ''} />
         </>
       )}

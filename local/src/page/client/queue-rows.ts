@@ -46,6 +46,7 @@ function queueRows(queue: SheetView | undefined): { readonly id: string; readonl
 
 interface QueueRow {
   readonly cells: SheetView['rows'][number];
+  readonly userId: string;
   readonly status: string;
 }
 
@@ -54,7 +55,9 @@ export function queueRow(queue: SheetView | undefined, id: string): QueueRow | u
   const header = queue?.rows[0]?.map(shown) ?? [];
   const idAt = header.indexOf('ID');
   const cells = queue?.rows.findLast((row) => shown(row[idAt]) === id);
-  return cells && { cells, status: shown(cells[header.indexOf('Status')]).toLowerCase() };
+  if (cells === undefined) return undefined;
+  const text = (name: string) => shown(cells[header.indexOf(name)]);
+  return { cells, userId: text('User ID'), status: text('Status').toLowerCase() };
 }
 
 const RECENT = 30;

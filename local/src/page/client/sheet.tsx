@@ -43,6 +43,7 @@ export function Sheet({ store, view, tabs, script }: SheetProps) {
               sheet={sheet}
               script={script}
               isQueue={sheet.sheetId === view.state?.queueSheetId}
+              wantedRow={view.wantedRow}
             />
           )}
         </div>
@@ -57,10 +58,11 @@ interface SheetGridProps {
   readonly sheet: SheetView;
   readonly script: ScriptView;
   readonly isQueue: boolean;
+  readonly wantedRow: View['wantedRow'];
 }
 
 /** The grid draws itself and is told of changes directly: only what is above it is drawn with the rest of the page. */
-function SheetGrid({ store, sheet, script, isQueue }: SheetGridProps) {
+function SheetGrid({ store, sheet, script, isQueue, wantedRow }: SheetGridProps) {
   const element = useRef<HTMLDivElement>(null);
   const grid = useRef<Grid>(null);
   const [chosen, setChosen] = useState<Chosen>();
@@ -89,6 +91,9 @@ function SheetGrid({ store, sheet, script, isQueue }: SheetGridProps) {
     };
   }, [sheetId]);
 
+  useEffect(() => {
+    if (isQueue && wantedRow !== undefined) void grid.current?.showNotification(wantedRow.id);
+  }, [wantedRow]);
   const change = (wanted: SheetChange) =>
     void store.change(sheetId, { ...wanted, layout: chosen?.layout ?? sheet.layout });
   return (

@@ -30,8 +30,12 @@ export interface View {
   readonly state: StateView | undefined;
   readonly openSheetId: number | undefined;
   readonly sheets: ReadonlyMap<number, SheetView>;
-  /** Who spins next; their chat is in view. */
+  /** Who spins next. */
   readonly playerId: number | undefined;
+  /** The chat that is in view, at first that of whoever spins. */
+  readonly chatId: number | undefined;
+  /** The notification whose row is to be brought into view; another object each time. */
+  readonly wantedRow: { readonly id: string } | undefined;
   readonly lastSpin: (SpinView & { readonly player: string }) | undefined;
   /** The notification whose life is shown. */
   readonly followedId: string | undefined;
@@ -61,6 +65,8 @@ export class Store {
     openSheetId: undefined,
     sheets: new Map(),
     playerId: undefined,
+    chatId: undefined,
+    wantedRow: undefined,
     lastSpin: undefined,
     followedId: undefined,
     toasts: [],
@@ -101,7 +107,18 @@ export class Store {
   }
 
   choosePlayer(playerId: number): void {
-    this.#change({ playerId });
+    this.#change({ playerId, chatId: playerId });
+  }
+
+  showChat(chatId: number): void {
+    this.#change({ chatId });
+  }
+
+  /** Opens the queue at the notification's row. */
+  showRow(id: string): void {
+    const sheetId = this.#view.state?.queueSheetId;
+    if (typeof sheetId === 'number') this.open(sheetId);
+    this.#change({ wantedRow: { id } });
   }
 
   follow(notificationId: string): void {
@@ -186,7 +203,8 @@ export class Store {
     const state = await loadState();
     const openSheetId = this.#view.openSheetId ?? state.queueSheetId ?? state.tabs[0]?.sheetId;
     const playerId = this.#view.playerId ?? state.players[0]?.id;
-    this.#change({ isConnected: true, state, openSheetId, playerId });
+    const chatId = this.#view.chatId ?? playerId;
+    this.#change({ isConnected: true, state, openSheetId, playerId, chatId });
     const wanted = new Set([...this.#view.sheets.keys(), state.queueSheetId, openSheetId]);
     for (const sheetId of wanted) if (typeof sheetId === 'number') await this.#loadSheet(sheetId);
   }
