@@ -2,6 +2,7 @@ import type { sheets_v4 } from 'googleapis/build/src/apis/sheets/index.js';
 import { copyOperations } from '../workbook/copying.ts';
 import { replaceIn } from '../workbook/find-replace.ts';
 import { contains, intersects, type GridRange, type Rectangle } from '../workbook/grid-range.ts';
+import { longest } from '../workbook/longest.ts';
 import type { CellPatch, CellWrite } from '../workbook/operations.ts';
 import { isPasteType, type PasteType } from '../workbook/paste-type.ts';
 import { sortOperations } from '../workbook/sorting.ts';
@@ -124,7 +125,7 @@ export function appendCells(request: sheets_v4.Schema$AppendCellsRequest, env: R
   const sheet = env.sheet(request.sheetId);
   const rows = patches(request.rows, request.fields);
   const row = sheet.lastRow;
-  const width = Math.max(0, ...rows.map((cells) => cells.length));
+  const width = longest(rows);
   const { sheetId } = sheet;
   if (row + rows.length > sheet.rowCount) {
     env.apply({

@@ -1,5 +1,6 @@
 import { isCellError, type EffectiveValue, type NumberFormat } from '../workbook/cell.ts';
 import type { Rectangle } from '../workbook/grid-range.ts';
+import { longest } from '../workbook/longest.ts';
 import type { SheetReader } from '../workbook/reading.ts';
 
 export interface RenderOptions {
@@ -61,7 +62,7 @@ export function renderValues(
 }
 
 function transposed(rows: readonly (readonly Shown[])[]): Shown[][] {
-  const width = Math.max(...rows.map((row) => row.length));
+  const width = longest(rows);
   return Array.from({ length: width }, (_, column) => {
     const cells = rows.map((row) => row[column] ?? '');
     return cells.slice(0, cells.findLastIndex((cell) => cell !== '') + 1);

@@ -1,3 +1,4 @@
+import { longest } from '../workbook/longest.ts';
 import type { Operation } from '../workbook/operations.ts';
 import type { SheetReader, SpreadsheetReader } from '../workbook/reading.ts';
 import type { Transaction } from '../workbook/workbook.ts';
@@ -36,7 +37,7 @@ export class RequestEnvironment {
     switch (operation.kind) {
       case 'writeCells': {
         const { sheetId, row, column, rows } = operation;
-        const width = Math.max(0, ...rows.map((cells) => cells.length));
+        const width = longest(rows);
         return checkEditable(context, reader, {
           sheetId,
           startRowIndex: row,

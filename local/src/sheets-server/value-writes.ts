@@ -1,4 +1,5 @@
 import type { Rectangle } from '../workbook/grid-range.ts';
+import { longest } from '../workbook/longest.ts';
 import type { CellWrite } from '../workbook/operations.ts';
 import { findTable } from '../workbook/table-detection.ts';
 import type { Transaction } from '../workbook/workbook.ts';
@@ -32,7 +33,7 @@ export function rowsOf(body: {
 }): Rows {
   const values = body.values ?? [];
   if (body.majorDimension !== 'COLUMNS') return values;
-  const height = Math.max(0, ...values.map((column) => column.length));
+  const height = longest(values);
   return Array.from({ length: height }, (_, row) => values.map((column) => column[row] ?? null));
 }
 
@@ -57,7 +58,7 @@ export function writeRows(
   checkInputOption(options.valueInputOption);
   const { area, asked, sheet } = found;
   const height = rows.length;
-  const width = Math.max(0, ...rows.map((row) => row.length));
+  const width = longest(rows);
   const one =
     area.endRowIndex - area.startRowIndex === 1 && area.endColumnIndex - area.startColumnIndex === 1;
   const wholeColumn = asked.endRowIndex === undefined && area.endColumnIndex - area.startColumnIndex === 1;
@@ -186,7 +187,7 @@ export function appendRows(
   const table = findTable(sheet, area);
   const row = table?.endRowIndex ?? area.startRowIndex;
   const column = table?.startColumnIndex ?? area.startColumnIndex;
-  const width = Math.max(0, ...rows.map((values) => values.length));
+  const width = longest(rows);
   if (rows.length > 0 && options.insertRows) {
     transaction.apply({
       kind: 'insertDimension',

@@ -141,7 +141,7 @@ export function readSnapshot(path: string): LoadedSnapshot {
       sheets.push(loadedSheet(line.sheet));
       attributes = [];
     }
-    if (line.attributes) attributes.push(...line.attributes);
+    if (line.attributes) for (const one of line.attributes) attributes.push(one);
     const sheet = sheets.at(-1);
     if (line.rows && sheet) addRows(sheet, line.start ?? 0, line.rows, attributes);
     whole = line.end === true;

@@ -278,6 +278,19 @@ it('a value input option is required, and must be one', async () => {
   expect(await write('?nope=1')).toContain('Unknown name "nope": Cannot bind query parameter.');
 });
 
+it('a write takes 200,000 rows at once, and a read gives them back as a column', async () => {
+  const { batch, put, read } = await startServer();
+  const gridProperties = { rowCount: 200_000, columnCount: 1 };
+  await batch({ updateSheetProperties: { properties: { gridProperties }, fields: 'gridProperties' } });
+  const values = Array.from({ length: 200_000 }, (_, row) => [row]);
+
+  const { status, body } = await put('A:A', values);
+
+  expect([status, body]).toMatchObject([200, { updatedRows: 200_000 }]);
+  const asColumns = await read('A:A', 'majorDimension=COLUMNS&valueRenderOption=UNFORMATTED_VALUE');
+  expect(asColumns).toMatchObject({ values: [values.flat()] });
+});
+
 describe('append', () => {
   const documented = [
     ['x', 'y', 'z', null],

@@ -1,5 +1,6 @@
 import type { ReadSpan } from '../../sheet-call.ts';
 import type { Rectangle } from '../../../workbook/grid-range.ts';
+import { longest } from '../../../workbook/longest.ts';
 import { isPasteType, type PasteType } from '../../../workbook/paste-type.ts';
 import type { EnumConstant } from '../enumeration.ts';
 import { Exception } from '../host.ts';
@@ -123,7 +124,7 @@ export class MovingRange extends RichRange {
     const by = named ?? Object.values(DELIMITERS).find((one) => texts.some((text) => text.includes(one)));
     if (by === undefined) return;
     const parts = texts.map((text) => text.split(by));
-    const columns = Math.max(...parts.map(({ length }) => length));
+    const columns = longest(parts);
     const { sheetId, row, column } = this.readSpan;
     const rows = parts.map((part) => Array.from({ length: columns }, (_, at) => part[at]?.trim() ?? null));
     this.book.write({ kind: 'enterCells', sheetId, row, column, rows });
