@@ -40,9 +40,9 @@ function fill(rows: readonly Cells[]): void {
   script.workbook.apply([{ kind: 'writeCells', sheetId, row: 1, column: 0, rows: cells }]);
 }
 
-function worker(host: string, agoMs: number, rate = 10): void {
+function worker(host: string, agoMs: number, note = 'sends'): void {
   const { sheetId, lastRow } = script.tab('Workers');
-  const cells = [`${host}-worker`, host, ago(HOUR_MS), ago(agoMs), rate, 7, 41];
+  const cells = [`${host}-worker`, host, ago(HOUR_MS), ago(agoMs), 10, 7, 41, note];
   script.workbook.apply([{ kind: 'writeCells', sheetId, row: lastRow, column: 0, rows: [cells] }]);
 }
 
@@ -141,12 +141,27 @@ describe('the dashboard', () => {
   });
 
   test.each([
+    [95 * SECOND_MS, 'no worker for 2 minutes'],
     [12 * MINUTE_MS, 'no worker for 12 minutes'],
     [100 * HOUR_MS, 'no worker for 4 days'],
   ])('says how long no worker was seen: %i ms', async (silentMs, said) => {
     worker('vps-1', silentMs);
 
     expect(await ask()).toMatchObject({ heartbeat: said });
+  });
+
+  test('tells of the worker that sends, not of one that stands by or was stopped', async () => {
+    worker('vps-1', 15 * SECOND_MS);
+    worker('vps-2', 2 * SECOND_MS, 'stands by');
+    expect(await ask()).toMatchObject({
+      heartbeat: 'running on vps-1, 10/s, last seen 15 s ago',
+      alive: true,
+    });
+  });
+
+  test('says that nothing is sent when the only worker was stopped', async () => {
+    worker('vps-1', 2 * SECOND_MS, 'stopped');
+    expect(await ask()).toMatchObject({ heartbeat: 'no worker sends: vps-1 stopped', alive: false });
   });
 
   test('has a dead or uncertain row tried again with one click', async () => {
