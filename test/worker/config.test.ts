@@ -49,6 +49,7 @@ describe('the settings', () => {
         UNCERTAIN_POLICY_BY_TYPE: new Map(),
         SEND_TIMEOUT_MS: 60_000,
         LOG_LEVEL: 'info',
+        HTTP_HOST: '127.0.0.1',
       },
     });
   });

@@ -3,15 +3,18 @@ import type { Clock } from '../../worker/src/clock.ts';
 import { parseConfig } from '../../worker/src/config.ts';
 import { openSqliteJournal } from '../../worker/src/journal/sqlite-journal.ts';
 import { createLog } from '../../worker/src/log.ts';
+import type { Observation, ObservationOptions } from '../../worker/src/ops/observation.ts';
 import type { Rig } from '../rig.ts';
 
 export interface InProcessOptions {
   readonly settings?: Readonly<Record<string, string>>;
   readonly journalPath?: string;
+  /** Those who want to know what it does. */
+  readonly observing?: (options: ObservationOptions) => Promise<Observation>;
 }
 
 /** A worker of the real parts on a rig, round by round, with a clock that a test can put forward. */
-export async function inProcessWorker(rig: Rig, { settings, journalPath }: InProcessOptions = {}) {
+export async function inProcessWorker(rig: Rig, { settings, journalPath, observing }: InProcessOptions = {}) {
   let aheadMs = 0;
   const clock: Clock = {
     now: () => Date.now() + aheadMs,
@@ -27,7 +30,11 @@ export async function inProcessWorker(rig: Rig, { settings, journalPath }: InPro
   const crash = () => {
     throw new Error('Nothing is to crash here.');
   };
-  const { worker, dispatcher } = assemble({ config: parsed.config, clock, journal, log, crash });
+  const { config } = parsed;
+  const observation = await observing?.({ config, clock, log, journalFile: journalPath ?? '' });
+  const parts = assemble({ config, clock, journal, log, crash, ...watched(observation) });
+  const { worker, dispatcher } = parts;
+  observation?.assembled(parts);
 
   return {
     worker,
@@ -57,6 +64,10 @@ export async function inProcessWorker(rig: Rig, { settings, journalPath }: InPro
       journal.close();
     },
   };
+}
+
+function watched(observation: Observation | undefined): Partial<Pick<Observation, 'observer' | 'fetch'>> {
+  return observation === undefined ? {} : { observer: observation.observer, fetch: observation.fetch };
 }
 
 export type InProcessWorker = Awaited<ReturnType<typeof inProcessWorker>>;

@@ -9,6 +9,7 @@ import type { Journal } from './journal/journal.ts';
 import type { Log } from './log.ts';
 import { Memory } from './memory.ts';
 import { Admin } from './ops/admin.ts';
+import { observedChannel, type Observer, UNOBSERVED } from './ops/observer.ts';
 import { Tally } from './ops/tally.ts';
 import { createGoogleSheetQueue, type GoogleSheetQueue } from './queue/google-sheet.ts';
 import { createSheetsClient } from './queue/sheets-client.ts';
@@ -25,6 +26,10 @@ export interface AssemblyOptions {
   readonly crash: () => void;
   /** In [0, 1). Default: Math.random */
   readonly random?: () => number;
+  /** Default: nobody. */
+  readonly observer?: Observer;
+  /** For calls to Google. Default: Node's own. */
+  readonly fetch?: typeof globalThis.fetch;
 }
 
 export interface Assembly {
@@ -43,6 +48,8 @@ export function assemble({
   log,
   crash,
   random = Math.random,
+  observer = UNOBSERVED,
+  fetch,
 }: AssemblyOptions): Assembly {
   const memory = new Memory(journal, clock);
   const dispatcher = createDispatcher({
@@ -63,12 +70,15 @@ export function assemble({
     slowDown: (address, ms) => dispatcher.rateLimited(memory.resolve(address), ms),
     heard: (what) => guard.heard('telegram', what, clock.monotonic()),
   });
-  const channels = new Map<ChannelName, Channel>(CHANNELS.map((name) => [name, { telegram }[name]]));
+  const channels = new Map<ChannelName, Channel>(
+    CHANNELS.map((name) => [name, observedChannel({ telegram }[name], observer)]),
+  );
   const guard = new ChannelGuard(channels);
   const queue = createGoogleSheetQueue({
     sheets: createSheetsClient({
       keyFile: config.GOOGLE_APPLICATION_CREDENTIALS,
       apiUrl: config.SHEETS_API_URL,
+      fetch,
     }),
     spreadsheetId: config.SPREADSHEET_ID,
     clock,
@@ -97,6 +107,7 @@ export function assemble({
     steering,
     tally,
     passing: passingOf(config, crash),
+    observer,
     batchSize: config.BATCH_SIZE,
   });
   return { worker, queue, dispatcher, guard, tally };

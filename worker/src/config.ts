@@ -14,6 +14,8 @@ const AHEAD_SECONDS = 5;
 /** The levels that pino knows, and what each shows. */
 const LOG_LEVELS = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'] as const;
 
+const PORT_RULE = 'must be a port from 1 to 65535, or 0 for any that is free';
+
 /** A spreadsheet's address is as good as its id; people copy it from the browser. */
 const SPREADSHEET_ADDRESS = /^https:\/\/docs\.google\.com\/spreadsheets\/d\/([\w-]+)/;
 
@@ -62,6 +64,14 @@ const rootUrl = z
   .transform((address) => (address.endsWith('/') ? address : `${address}/`))
   .optional();
 
+const optionalPort = z
+  .string()
+  .trim()
+  .regex(/^\d+$/, PORT_RULE)
+  .transform(Number)
+  .refine((port) => port <= 65_535, PORT_RULE)
+  .optional();
+
 const settings = z.object({
   SPREADSHEET_ID: text("the sheet's id or address")
     .transform((value) => SPREADSHEET_ADDRESS.exec(value)?.[1] ?? value)
@@ -102,6 +112,8 @@ const settings = z.object({
       if (problem !== null) context.addIssue({ code: 'custom', message: problem });
     }),
   LOG_LEVEL: oneOf(LOG_LEVELS).default('info'),
+  HTTP_PORT: optionalPort,
+  HTTP_HOST: z.string().trim().default('127.0.0.1'),
   COURIER_CRASH_AT: z
     .string()
     .trim()

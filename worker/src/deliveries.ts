@@ -1,10 +1,12 @@
 import {
   type ChannelName,
+  type Directory,
   isDue,
   maskAddress,
   type Notification,
   type Outcome,
   priorityAt,
+  putIntoWords,
   recipientKey,
   release,
   unchanged,
@@ -21,6 +23,7 @@ import type { Journal, JournalEntry } from './journal/journal.ts';
 import type { Log } from './log.ts';
 import type { Memory } from './memory.ts';
 import type { Admin } from './ops/admin.ts';
+import type { Observer } from './ops/observer.ts';
 import type { Tally } from './ops/tally.ts';
 import type { Room } from './plan.ts';
 import type { Result } from './queue/queue.ts';
@@ -45,6 +48,7 @@ export interface DeliveryParts {
   readonly random: () => number;
   readonly steering: Steering;
   readonly passing: Passing;
+  readonly observer: Observer;
 }
 
 /** Everything between a claim and its result: hands out, reacts to what comes of it, and knows what is to be written. */
@@ -55,6 +59,7 @@ export class Deliveries {
   /** Claims that were never handed to a channel and go back to the queue. */
   readonly #givenBack = new Set<string>();
   #open: readonly Notification[] = [];
+  #directory: Directory = { templates: [], users: new Map() };
   #failure: Error | null = null;
   #stopping = false;
   #onProgress: () => void = () => undefined;
@@ -74,8 +79,9 @@ export class Deliveries {
   }
 
   /** What is open in the sheet, as it was seen last. */
-  seen(open: readonly Notification[]): void {
+  seen(open: readonly Notification[], directory: Directory): void {
     this.#open = open;
+    this.#directory = directory;
   }
 
   /** How many more may be claimed of each chat and each channel. */
@@ -130,12 +136,13 @@ export class Deliveries {
 
   /** Forgets claims that are not in the sheet any more. */
   async drop(ids: readonly string[]): Promise<void> {
-    const { dispatcher, journal, clock, log } = this.#parts;
+    const { dispatcher, journal, clock, log, observer } = this.#parts;
     const states = this.holdings.states();
     const dropped = ids.filter((id) => states.get(id) === 'claiming' || dispatcher.remove(id));
     if (dropped.length === 0) return;
     for (const id of dropped) this.holdings.remove(id);
     await journal.release(dropped, clock.now());
+    observer.released(dropped);
     log.debug({ ids: dropped }, 'claims are no longer in the sheet');
   }
 
@@ -151,19 +158,22 @@ export class Deliveries {
 
   /** Results are in the sheet, or have no row any more. */
   async written(done: readonly string[], results: ReadonlyMap<string, Result>): Promise<void> {
-    const { journal, admin, clock } = this.#parts;
+    const { journal, admin, clock, observer } = this.#parts;
     const now = clock.now();
     const released = done.filter((id) => this.#givenBack.delete(id));
     const settled = done.filter((id) => !released.includes(id));
     await journal.release(released, now);
     await journal.written(settled, now);
     admin.written(settled);
+    observer.released(released);
+    observer.written(settled);
     for (const id of done) this.holdings.remove(id, results.get(id));
   }
 
   /** Hands out what was claimed. */
   async enqueue(notification: Notification, zone: Zone): Promise<void> {
-    const { dispatcher, journal, memory, clock } = this.#parts;
+    const { dispatcher, journal, memory, clock, observer } = this.#parts;
+    observer.claimed(notification);
     const refusal = this.#refusals.take(notification.id);
     if (refusal !== undefined) {
       this.#settled(await record(notification, refusal, journal, clock.now(), this.#rules(zone)));
@@ -229,8 +239,10 @@ export class Deliveries {
     }
   }
 
-  #settled({ notification, outcome, transition, result }: Settled): void {
-    const { admin, log } = this.#parts;
+  #settled(settled: Settled): void {
+    const { notification, outcome, transition, result } = settled;
+    const { admin, log, observer } = this.#parts;
+    observer.settled(settled);
     this.holdings.settle(notification, result);
     admin.settled(notification, transition);
     const { id, type, recipient } = notification;

@@ -1,6 +1,6 @@
-import { claim, type Settings, type Zone } from '@sheet-courier/shared';
+import { claim, type Directory, isDue, type Settings, type Zone } from '@sheet-courier/shared';
 import { Deliveries, type DeliveryParts } from './deliveries.ts';
-import { plan, type Plan } from './plan.ts';
+import { type HoldingState, plan, type Plan } from './plan.ts';
 import type { NotificationQueue, QueueView, QueueWritten, Result } from './queue/queue.ts';
 
 /** Results that the sheet has not taken; above this many the worker claims nothing new. */
@@ -23,6 +23,8 @@ export interface Tick {
   /** More is due than this batch could hold. */
   readonly moreDue: boolean;
 }
+
+const NO_DIRECTORY: Directory = { templates: [], users: new Map() };
 
 const NO_PLAN: Plan = {
   claims: [],
@@ -70,6 +72,11 @@ export class Worker {
     this.#orphansAt = this.#parts.clock.monotonic() + ms;
   }
 
+  /** How far it has come with each that it has claimed and not yet seen written back, by id. */
+  get holding(): ReadonlyMap<string, HoldingState> {
+    return this.#deliveries.holdings.states();
+  }
+
   /** Claimed and not yet on its way. */
   get waiting(): number {
     return this.#deliveries.holdings.count('waiting');
@@ -87,7 +94,7 @@ export class Worker {
    * @throws JournalUnusable when nothing can be recorded any more; the worker must stop
    */
   tick(): Promise<Tick> {
-    return this.#inTurn(() => this.#round());
+    return this.#inTurn(() => this.#observedRound());
   }
 
   /** Writes what is settled or given back, and claims nothing. Throws as `tick` does. */
@@ -110,14 +117,29 @@ export class Worker {
     return turn;
   }
 
+  async #observedRound(): Promise<Tick> {
+    const { observer } = this.#parts;
+    observer.roundBegan();
+    try {
+      const tick = await this.#round();
+      observer.roundEnded(null);
+      return tick;
+    } catch (error) {
+      observer.roundEnded(error);
+      throw error;
+    }
+  }
+
   async #round(): Promise<Tick> {
     const deliveries = this.#deliveries;
     if (deliveries.failure !== null) throw deliveries.failure;
-    const { queue, clock, random, admin, steering } = this.#parts;
+    const { queue, clock, random, admin, steering, observer } = this.#parts;
     const [view] = await Promise.all([queue.look(), this.#checkChannels()]);
     if (this.#lastView === null) await deliveries.recover(view.zone);
     this.#lastView = view;
-    deliveries.seen(view.open);
+    observer.looked(view);
+    const directory = await this.#directory(view);
+    deliveries.seen(view.open, directory);
     steering.apply(view.settings, view.zone, clock.now());
     if (steering.rest !== null) deliveries.giveBackAll();
     deliveries.applyChannelChanges();
@@ -125,6 +147,7 @@ export class Worker {
 
     const planned = plan({
       view,
+      directory,
       holding: deliveries.holdings.states(),
       now: clock.now(),
       random,
@@ -137,6 +160,15 @@ export class Worker {
     const tick = await this.#write(planned, view.zone);
     if (!tick.moreDue) await this.#archive(view.settings);
     return tick;
+  }
+
+  /** Texts and people are of no use while nothing is due. */
+  async #directory({ open }: QueueView): Promise<Directory> {
+    const { queue, clock } = this.#parts;
+    const now = clock.now();
+    const states = this.#deliveries.holdings.states();
+    const isNeeded = open.some((one) => isDue(one, now) || states.get(one.id) === 'claiming');
+    return isNeeded ? queue.directory() : NO_DIRECTORY;
   }
 
   async #archive(settings: Settings): Promise<void> {
@@ -167,7 +199,7 @@ export class Worker {
   }
 
   async #write(planned: Plan, zone: Zone): Promise<Tick> {
-    const { journal, clock, passing } = this.#parts;
+    const { journal, clock, passing, observer } = this.#parts;
     const { holdings } = this.#deliveries;
     const { claims, moves, notes, ids, moreDue } = planned;
     const results = holdings.results();
@@ -176,6 +208,7 @@ export class Worker {
     }
 
     const taken = claims.map((notification) => ({ ...notification, ...claim(notification) }));
+    observer.claiming(taken);
     if (taken.length > 0) await journal.claim(taken, clock.now());
     for (const notification of taken) holdings.put(notification, 'claiming');
 
@@ -197,8 +230,9 @@ export class Worker {
   }
 
   async #afterWrite(written: QueueWritten, results: ReadonlyMap<string, Result>): Promise<void> {
-    const { journal, clock, log } = this.#parts;
+    const { journal, clock, log, observer } = this.#parts;
     await journal.release(written.unclaimed, clock.now());
+    observer.released(written.unclaimed);
     for (const id of written.unclaimed) this.#deliveries.holdings.remove(id);
     const done = [...written.written, ...written.gone].filter((id) => results.has(id));
     await this.#deliveries.written(done, results);

@@ -8,6 +8,7 @@ import { type Journal, JournalUnusable } from '../journal/journal.ts';
 import { openSqliteJournal } from '../journal/sqlite-journal.ts';
 import { createLog, type Log } from '../log.ts';
 import { keepPresence, Presence } from '../presence.ts';
+import { type Observation, observe } from '../ops/observation.ts';
 import { run, Trouble } from '../run.ts';
 
 const EXIT = {
@@ -68,6 +69,7 @@ export async function start(surroundings: Surroundings): Promise<number> {
   if (config.RATE_PER_SECOND > LOAD_RATE) surroundings.expectLoad();
   const log = await createLog(config.LOG_LEVEL, terminal);
   const files = dataFiles(config.DATA_DIR, config.SPREADSHEET_ID);
+  const observation = await observe({ config, clock: systemClock, log, journalFile: files.journal });
   let journal: Journal | null = null;
   let lock: InstanceLock | null = null;
   try {
@@ -79,7 +81,7 @@ export async function start(surroundings: Surroundings): Promise<number> {
       'the worker starts',
     );
     ready();
-    await deliverUntil({ surroundings, config, journal, log });
+    await deliverUntil({ surroundings, config, journal, log, observation });
     log.info('the worker has stopped');
     return EXIT.ok;
   } catch (error) {
@@ -91,6 +93,7 @@ export async function start(surroundings: Surroundings): Promise<number> {
   } finally {
     journal?.close();
     lock?.release();
+    await observation.close();
   }
 }
 
@@ -124,17 +127,20 @@ interface Opened {
   readonly config: Config;
   readonly journal: Journal;
   readonly log: Log;
+  readonly observation: Observation;
 }
 
 /** Sends while it leads, stands by while another worker does. */
 async function deliverUntil(opened: Opened): Promise<void> {
-  const { surroundings, config, journal, log } = opened;
+  const { surroundings, config, journal, log, observation } = opened;
   const worker = await identityOf(journal, surroundings.host);
   const startedAt = systemClock.now();
   const { signal } = surroundings;
   let isTakeover = surroundings.isTakeover;
   while (!signal.aborted) {
-    const parts = assemble({ ...opened, clock: systemClock, crash: surroundings.crash });
+    const { observer, fetch } = observation;
+    const parts = assemble({ ...opened, observer, fetch, clock: systemClock, crash: surroundings.crash });
+    observation.assembled(parts);
     const trouble = new Trouble({ log, random: Math.random, pollIntervalMs: config.POLL_INTERVAL_MS });
     const presence = new Presence({
       tab: parts.queue.workers,
@@ -163,7 +169,7 @@ async function deliverUntil(opened: Opened): Promise<void> {
 }
 
 async function deliverWhileLeading(
-  { surroundings, config, log }: Opened,
+  { surroundings, config, log, observation }: Opened,
   { worker, dispatcher }: Assembly,
   presence: Presence,
 ): Promise<void> {
@@ -180,6 +186,7 @@ async function deliverWhileLeading(
     Math.floor(config.BATCH_SIZE / 2),
     Math.ceil(config.RATE_PER_SECOND * LOW_WATER_SECONDS),
   );
+  observation.leads(true);
   try {
     await run({
       worker,
@@ -193,6 +200,7 @@ async function deliverWhileLeading(
   } finally {
     over.abort();
     await keeping;
+    observation.leads(false);
   }
   // Whoever stands by need not wait for the silence to become long enough.
   if (surroundings.signal.aborted)

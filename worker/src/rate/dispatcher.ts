@@ -76,6 +76,16 @@ export class Dispatcher {
     return this.#governor.rate(this.#now());
   }
 
+  /** What holds sending back just now: all chats for so long (ms), so many chats, and whatever else, by its reason. */
+  get pauses(): { readonly allMs: number; readonly chats: number; readonly reasons: readonly string[] } {
+    const now = this.#now();
+    return {
+      allMs: this.#governor.allPausedMs(now),
+      chats: this.#governor.pausedChats(now),
+      reasons: [...this.#pauses],
+    };
+  }
+
   /** How many messages the chat may take within the next `ms` milliseconds, those that wait here included. */
   chatRoom(address: string, ms: number): number {
     return this.#governor.chatRoom(address, ms, this.#now());

@@ -148,6 +148,18 @@ export class Governor {
     return this.#chats.size;
   }
 
+  /** For how much longer (ms) all chats are paused. */
+  allPausedMs(now: number): number {
+    return Math.max(0, this.#pausedUntil - now);
+  }
+
+  /** How many chats are paused. */
+  pausedChats(now: number): number {
+    let paused = 0;
+    for (const { pausedUntil } of this.#chats.values()) if (pausedUntil > now) paused++;
+    return paused;
+  }
+
   #pauseAll(ms: number, now: number): void {
     const already = now < this.#pausedUntil;
     this.pause(null, ms, now);
