@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { ServerGuards } from '../../../local/src/telegram-server/server-guards.ts';
-import { post, startServer } from './bot-client.ts';
+import { post, startServer, TOKEN } from './bot-client.ts';
 
 interface Kind {
   readonly chat?: string;
@@ -22,6 +22,31 @@ test('so much is taken in at once and no more: requests, uploads, their bytes, m
 test('a bot with many updates may have more open', () => {
   expect(taken(new ServerGuards(), 1_100, { updates: 60 })).toBe(1_060);
   expect(taken(new ServerGuards(), 1_100, { updates: 60, uploadBytes: 1 })).toBe(112);
+});
+
+test('ten updates within a minute let a bot have two more uploads open', async () => {
+  const { server, clock } = await startServer({
+    latencyMs: 2_000,
+    limits: { bot: [], chat: [], group: [] },
+  });
+  for (let count = 0; count < 10; count += 1) server.people.write({ chatId: 1, text: 'hi' });
+  const answers = Array.from({ length: 104 }, async () => {
+    const body = new FormData();
+    body.set('chat_id', '1');
+    body.set('document', new Blob(['x']), 'x.txt');
+    return (await fetch(`${server.url}/bot${TOKEN}/sendDocument`, { method: 'POST', body })).status;
+  });
+  await expect.poll(() => clock.pending).toBe(104);
+
+  clock.advance(1_000);
+  await expect.poll(() => clock.pending).toBe(2 * 102 + 2);
+  clock.advance(1_000);
+  await expect.poll(() => server.requests['sendDocument 200']).toBe(102);
+  clock.advance(2_000);
+  await expect.poll(() => clock.pending).toBe(2);
+  clock.advance(1_000);
+
+  expect((await Promise.all(answers)).filter((status) => status === 429)).toHaveLength(2);
 });
 
 test('what is done makes room, and one bot takes nothing from another', () => {
