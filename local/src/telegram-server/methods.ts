@@ -10,6 +10,7 @@ import {
   setWebhook,
 } from './methods/receiving.ts';
 import { sendMediaGroup, sendMediaMethod } from './methods/send-media.ts';
+import { sendChatAction } from './methods/send-chat-action.ts';
 import { sendMessage } from './methods/send-message.ts';
 import type { Method } from './world.ts';
 
@@ -21,6 +22,7 @@ export const METHODS: Readonly<Record<string, Method>> = {
   deleteWebhook,
   getWebhookInfo,
   sendMessage,
+  sendChatAction,
   sendPhoto: sendMediaMethod('photo'),
   sendVideo: sendMediaMethod('video'),
   sendAnimation: sendMediaMethod('animation'),

@@ -1,0 +1,60 @@
+import { spawn } from 'node:child_process';
+import { text } from 'node:stream/consumers';
+import { fileURLToPath } from 'node:url';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { Rig } from '../../rig.ts';
+
+const COURIER = fileURLToPath(new URL('../../../worker/bin/courier.js', import.meta.url));
+
+let rig: Rig;
+
+beforeEach(async () => {
+  rig = await Rig.start();
+});
+
+afterEach(() => rig.close());
+
+async function courier(words: readonly string[], environment = rig.environment()) {
+  const child = spawn(process.execPath, [COURIER, ...words], { cwd: rig.folder, env: environment });
+  child.stdin.end();
+  const ended = new Promise<number | null>((resolve) => {
+    child.once('close', resolve);
+  });
+  const [out, err, code] = await Promise.all([text(child.stdout), text(child.stderr), ended]);
+  return { out, err, code };
+}
+
+describe('the command line', () => {
+  it('tells people what there is, and what the exit codes mean', async () => {
+    const { out, code } = await courier(['--help']);
+
+    expect(code).toBe(0);
+    for (const name of ['start', 'doctor']) expect(out).toMatch(new RegExp(`^ {2}${name} `, 'm'));
+    expect(out).toContain('78  the settings need mending');
+  });
+
+  it('ends with 2 for what it can not understand, and says what was probably meant', async () => {
+    const { err, code } = await courier(['docter']);
+
+    expect(code).toBe(2);
+    expect(err).toContain("unknown command 'docter'");
+    expect(err).toContain('Did you mean doctor?');
+  });
+
+  it('examines a real set-up, with one JSON value on standard output and nothing else', async () => {
+    const { out, err, code } = await courier(['doctor', '--json']);
+
+    expect(JSON.parse(out)).toMatchObject({ ok: true });
+    expect({ err, code }).toEqual({ err: '', code: 0 });
+  });
+
+  it('ends with 1 where the doctor finds a failure, uncoloured because nobody looks', async () => {
+    rig.telegram.setRevoked(rig.token, true);
+
+    const { out, code } = await courier(['doctor']);
+
+    expect(code).toBe(1);
+    expect(out).toContain('✗ Bot token');
+    expect(out).not.toContain('\u001b[');
+  });
+});
