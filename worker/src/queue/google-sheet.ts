@@ -3,6 +3,7 @@ import type { sheets_v4 } from 'googleapis/build/src/apis/sheets/index.js';
 
 import type { Clock } from '../clock.ts';
 import { Archive } from './archive.ts';
+import { FilterViews } from './filter-views.ts';
 import {
   type Archived,
   type NotificationQueue,
@@ -63,6 +64,7 @@ class SheetQueue implements GoogleSheetQueue {
   readonly #writer: RowWriter;
   readonly #settings: SettingsBook;
   readonly #archive: Archive;
+  readonly #filterViews: FilterViews;
   readonly #report: (trouble: string) => void;
   #isFull = false;
   readonly #anchors: Anchors;
@@ -95,6 +97,7 @@ class SheetQueue implements GoogleSheetQueue {
       clock,
       report: onTrouble,
     });
+    this.#filterViews = new FilterViews(calls);
     this.#archive = new Archive({
       calls,
       book: this.#book,
@@ -157,6 +160,7 @@ class SheetQueue implements GoogleSheetQueue {
     await this.#book.look();
     const archived = await this.#archive.run(settings, now);
     this.#writer.doubtAnchors();
+    await this.#filterViews.ensure(this.#book.frame);
     return archived;
   }
 

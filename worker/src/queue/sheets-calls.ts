@@ -77,6 +77,18 @@ export class SheetsCalls {
     );
   }
 
+  /** The titles of a tab's filter views. */
+  async filterViews(sheetId: number): Promise<readonly string[]> {
+    const { sheets = [] } = await this.#call('read', () =>
+      this.#sheets.spreadsheets.get({
+        spreadsheetId: this.#spreadsheetId,
+        fields: 'sheets(properties(sheetId),filterViews(title))',
+      }),
+    );
+    const views = sheets.find(({ properties }) => properties?.sheetId === sheetId)?.filterViews ?? [];
+    return views.map(({ title }) => title ?? '');
+  }
+
   /**
    * Reads several ranges as they stand at one moment.
    *
