@@ -47,7 +47,7 @@ export {
   standardHeader,
   TEXT_LIMIT,
 } from './row-codec.ts';
-export { describeProblems, type RowProblem, withoutProblems } from './row-problem.ts';
+export { describeProblems, describeUnsent, type RowProblem, withoutProblems } from './row-problem.ts';
 export {
   decodeSettings,
   isQuiet,

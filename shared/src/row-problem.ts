@@ -21,9 +21,14 @@ const UNSENT_AGAIN = 'Not sent again.';
  * @param errorMessage what the row says now; a doubt in it stays, for what may have been delivered is never called unsent
  */
 export function describeProblems(problems: readonly RowProblem[], errorMessage = ''): string {
+  return describeUnsent(problems.map(describe).join(' '), errorMessage);
+}
+
+/** The same where the problem is a sentence already. */
+export function describeUnsent(problems: string, errorMessage: string): string {
   const doubt = doubtIn(errorMessage);
   const stands = doubt === null ? UNSENT : `${doubt} ${UNSENT_AGAIN}`;
-  return `${stands} ${problems.map(describe).join(' ')} It goes out once this is mended.`;
+  return `${stands} ${problems} It goes out once this is mended.`;
 }
 
 /** What is left of an Error Message when the problems that it describes are mended; null where it describes none. */

@@ -1,10 +1,12 @@
 import {
   createZone,
   describeProblems,
+  type Directory,
   NO_SETTINGS,
   type Notification,
   queued,
   unchanged,
+  type User,
 } from '@sheet-courier/shared';
 import { describe, expect, it } from 'vitest';
 import { type HoldingState, plan, type PlanInput } from '../../worker/src/plan.ts';
@@ -23,6 +25,8 @@ function notification(id: string, changes: Partial<Notification> = {}): Notifica
   return { ...queued(fresh, 5), ...changes };
 }
 
+const NOBODY: Directory = { templates: [], users: new Map() };
+
 function planFor(
   open: readonly Notification[],
   changes: Partial<Omit<PlanInput, 'view'>> & { view?: Partial<QueueView> } = {},
@@ -37,6 +41,7 @@ function planFor(
     ...changes.view,
   };
   return plan({
+    directory: NOBODY,
     holding: new Map(),
     now: NOW,
     random: () => 0.5,
@@ -122,6 +127,48 @@ describe('a plan', () => {
       { seen: later, transition: { ...unchanged(later), status: 'pending', errorMessage: '' } },
     ]);
     expect(ids(claims)).toEqual(['now']);
+  });
+
+  const user = (changes: Partial<User>): User => ({
+    userId: '7',
+    name: 'Ann',
+    language: '',
+    preference: 'all',
+    optedOutAt: null,
+    ...changes,
+  });
+  const to7 = { recipient: { channel: 'telegram', address: '7' } } as const;
+
+  it('skips what the recipient does not want, but not what was tried already', () => {
+    const directory = { templates: [], users: new Map([['7', user({ optedOutAt: NOW })]]) };
+    const open = [
+      notification('new', to7),
+      notification('tried', { ...to7, status: 'failed', nextAttemptAt: NOW, retryCount: 1 }),
+      notification('other'),
+    ];
+
+    const { claims, moves } = planFor(open, { directory });
+
+    expect(ids(claims)).toEqual(['tried', 'other']);
+    expect(
+      moves.map(({ transition }) => [transition.id, transition.status, transition.errorMessage]),
+    ).toEqual([['new', 'skipped', 'Not sent: the recipient has opted out.']]);
+  });
+
+  it('says once in the row what keeps it from being put into words, and claims it when that is mended', () => {
+    const template = { name: 'hello', language: '', text: 'Hello {{name}}', buttons: '' };
+    const directory = { templates: [template], users: new Map() };
+    const bad = notification('bad', { message: '', options: { template: 'hello' } });
+
+    const { claims, moves } = planFor([bad], { directory });
+    const errorMessage = moves[0]?.transition.errorMessage ?? '';
+
+    expect(claims).toEqual([]);
+    expect(moves[0]?.transition.status).toBe('pending');
+    expect(errorMessage).toMatch(/^Not sent\. .*name.* It goes out once this is mended\.$/);
+    expect(planFor([{ ...bad, errorMessage }], { directory }).moves).toEqual([]);
+    const mended = { ...bad, options: { template: 'hello', variables: { name: 'Ann' } } };
+    expect(ids(planFor([mended], { directory }).claims)).toEqual(['bad']);
   });
 
   it('claims nothing twice, whatever state it is held in', () => {

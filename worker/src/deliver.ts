@@ -28,6 +28,12 @@ export interface Settled {
 }
 
 /**
+ * A start is recorded now in two milliseconds, now in ten. Each send waits until so long after its turn, so that messages
+ * leave as evenly as their turns came, and no more of them in a second than may.
+ */
+const RECORDED_WITHIN_MS = 20;
+
+/**
  * One attempt: journal that it begins, send, journal what came of it. Nothing happens between the provider's answer and
  * its record but the settling, so that a kill at any point leaves either "started" (may have left) or the outcome itself.
  *
@@ -41,7 +47,10 @@ export async function attempt(
   rules: SettlingRules,
   passing: Passing,
 ): Promise<Settled> {
+  const leavesAt = clock.monotonic() + RECORDED_WITHIN_MS;
   await journal.start(notification.id, clock.now());
+  const restMs = leavesAt - clock.monotonic();
+  if (restMs > 0) await clock.sleep(restMs);
   passing('before-send');
   const outcome = await channel.send(notification);
   passing('after-send');

@@ -171,14 +171,16 @@ export class Deliveries {
   }
 
   /** Hands out what was claimed. */
-  async enqueue(notification: Notification, zone: Zone): Promise<void> {
+  async enqueue(claimed: Notification, zone: Zone): Promise<void> {
     const { dispatcher, journal, memory, clock, observer } = this.#parts;
-    observer.claimed(notification);
-    const refusal = this.#refusals.take(notification.id);
-    if (refusal !== undefined) {
-      this.#settled(await record(notification, refusal, journal, clock.now(), this.#rules(zone)));
+    observer.claimed(claimed);
+    const words = putIntoWords(claimed, this.#directory);
+    const refusal = this.#refusals.take(claimed.id) ?? (words.ok ? null : wordless(words.problem));
+    if (refusal !== null) {
+      this.#settled(await record(claimed, refusal, journal, clock.now(), this.#rules(zone)));
       return;
     }
+    const notification = words.ok ? words.notification : claimed;
     this.holdings.put(notification, 'waiting');
     if (this.#stopping) {
       this.#giveBack([notification]);
@@ -319,6 +321,16 @@ export class Deliveries {
   #rules(zone: Zone): SettlingRules {
     return { ...this.#parts.steering.policies, zone, random: this.#parts.random };
   }
+}
+
+/** Only where somebody changed the row, or the template, between the look and the claim. */
+function wordless(problem: string): Extract<Outcome, { kind: 'rejected' }> {
+  return {
+    kind: 'rejected',
+    fault: 'payload',
+    reason: problem,
+    advice: 'Mend it, then set Status to pending.',
+  };
 }
 
 const CUT_OFF: Outcome = { kind: 'uncertain', reason: 'the worker stopped while sending' };

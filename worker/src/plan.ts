@@ -1,9 +1,13 @@
 import {
   byUrgency,
+  describeUnsent,
+  type Directory,
   isDue,
   makeNotificationId,
   type Notification,
+  putIntoWords,
   unchanged,
+  unwanted,
   withoutProblems,
 } from '@sheet-courier/shared';
 import type { QueueView, QueueWrite } from './queue/queue.ts';
@@ -19,6 +23,7 @@ export interface Room {
 
 export interface PlanInput {
   readonly view: QueueView;
+  readonly directory: Directory;
   /** What this worker holds, by id. */
   readonly holding: ReadonlyMap<string, HoldingState>;
   /** Milliseconds since 1970. */
@@ -43,12 +48,11 @@ export interface Plan extends Pick<QueueWrite, 'claims' | 'moves' | 'notes' | 'i
 
 /** Decides from one look at the queue what to claim, adopt, drop, skip and remark. */
 export function plan(input: PlanInput): Plan {
-  const { view, holding, now, random } = input;
+  const { view, directory, holding, now, random } = input;
   const free = view.open.filter((notification) => isFree(notification, holding));
   const due = free.filter((notification) => isDue(notification, now));
-  const duplicates = due.filter((notification) => duplicateOf(notification, view) !== undefined);
-  const duplicateIds = new Set(duplicates.map(({ id }) => id));
-  const candidates = due.filter(({ id }) => !duplicateIds.has(id)).sort(byUrgency(now));
+  const screened = due.map((notification) => screen(notification, view, directory));
+  const candidates = screened.flatMap(({ candidate }) => candidate ?? []).sort(byUrgency(now));
   const { claims, moreDue } = chooseClaims(candidates, input);
   const sending = new Map(view.open.filter(({ status }) => status === 'sending').map((row) => [row.id, row]));
 
@@ -56,10 +60,7 @@ export function plan(input: PlanInput): Plan {
     claims,
     moreDue,
     moves: [
-      ...duplicates.map((seen) => ({
-        seen,
-        transition: skipDuplicate(seen, duplicateOf(seen, view) ?? ''),
-      })),
+      ...screened.flatMap(({ move }) => move ?? []),
       ...free.filter((notification) => !isDue(notification, now)).flatMap(clearMended),
     ],
     notes: view.blocked
@@ -111,8 +112,33 @@ function duplicateOf({ id, dedupeKey }: Notification, view: QueueView): string |
   return first === id ? undefined : first;
 }
 
-function skipDuplicate(seen: Notification, first: string): QueueWrite['moves'][number]['transition'] {
-  const { id, sentAt, retryCount, messageId } = seen;
-  const errorMessage = `Not sent: ${first} has the same Dedupe Key.`;
-  return { id, status: 'skipped', sentAt, retryCount, errorMessage, nextAttemptAt: null, messageId };
+type Move = QueueWrite['moves'][number];
+
+interface Screened {
+  /** Null where it is not to be claimed. */
+  readonly candidate: Notification | null;
+  readonly move: Move | null;
+}
+
+/** Who has it already or does not want it, and what can't be put into words, is not claimed. */
+function screen(seen: Notification, view: QueueView, directory: Directory): Screened {
+  const first = duplicateOf(seen, view);
+  if (first !== undefined) return skip(seen, `Not sent: ${first} has the same Dedupe Key.`);
+  // What may have been delivered, or was tried, is brought to its end.
+  const user = seen.status === 'pending' ? directory.users.get(seen.recipient.address) : undefined;
+  const reason = unwanted(user, seen);
+  if (reason !== null) return skip(seen, reason);
+  const words = putIntoWords(seen, directory);
+  if (words.ok) return { candidate: seen, move: null };
+  const errorMessage = describeUnsent(words.problem, seen.errorMessage);
+  const isSaid = errorMessage === seen.errorMessage;
+  return {
+    candidate: null,
+    move: isSaid ? null : { seen, transition: { ...unchanged(seen), errorMessage } },
+  };
+}
+
+function skip(seen: Notification, errorMessage: string): Screened {
+  const transition = { ...unchanged(seen), status: 'skipped', nextAttemptAt: null, errorMessage } as const;
+  return { candidate: null, move: { seen, transition } };
 }

@@ -1,8 +1,9 @@
-import { byUrgency, isDue, type Notification, type Settings } from '@sheet-courier/shared';
+import { byUrgency, type Directory, isDue, type Notification, type Settings } from '@sheet-courier/shared';
 import type { sheets_v4 } from 'googleapis/build/src/apis/sheets/index.js';
 
 import type { Clock } from '../clock.ts';
 import { Archive } from './archive.ts';
+import { DirectoryBook } from './directory-book.ts';
 import { FilterViews } from './filter-views.ts';
 import {
   type Archived,
@@ -65,6 +66,7 @@ class SheetQueue implements GoogleSheetQueue {
   readonly #settings: SettingsBook;
   readonly #archive: Archive;
   readonly #filterViews: FilterViews;
+  readonly #directory: DirectoryBook;
   readonly #report: (trouble: string) => void;
   #isFull = false;
   readonly #anchors: Anchors;
@@ -78,6 +80,7 @@ class SheetQueue implements GoogleSheetQueue {
     this.#calls = calls;
     this.workers = new WorkersTab(calls);
     this.#report = onTrouble;
+    this.#directory = new DirectoryBook(calls, clock, onTrouble);
     this.#settings = new SettingsBook(onTrouble);
     this.#anchors = new Anchors(random);
     this.#book = new RowBook({
@@ -154,6 +157,12 @@ class SheetQueue implements GoogleSheetQueue {
     }
     this.#writer.rest();
     return done;
+  }
+
+  async directory(): Promise<Directory> {
+    if (!this.#book.isRead) await this.#book.look();
+    const { directory, zone } = this.#book.frame.tab;
+    return this.#directory.read(directory, zone);
   }
 
   async archive(settings: Settings, now: number): Promise<Archived> {

@@ -1,4 +1,4 @@
-import type { Notification, Settings, Transition, Zone } from '@sheet-courier/shared';
+import type { Directory, Notification, Settings, Transition, Zone } from '@sheet-courier/shared';
 
 /** A row that has no usable id, as it was last seen. Only the adapter that gave it out can say where it is now. */
 export interface RowRef {
@@ -81,6 +81,8 @@ export interface NotificationQueue {
   look(): Promise<QueueView>;
   /** `claimAt` is the wall clock by which "still due" is judged. */
   write(write: QueueWrite, claimAt: number): Promise<QueueWritten>;
+  /** The texts and people of the tabs Templates and Users, as of a short while ago; asked for when there is something to send. */
+  directory(): Promise<Directory>;
   /**
    * Moves a batch of rows to the archive that have been done with for as long as the settings say.
    *

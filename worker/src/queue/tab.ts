@@ -1,5 +1,6 @@
 import { createZone, QUEUE_TAB, SETTINGS_TAB, type Zone } from '@sheet-courier/shared';
 
+import { DIRECTORY_TABS, type DirectoryPlaces } from './directory-book.ts';
 import { QueueUnavailable } from './queue.ts';
 import type { SheetsCalls } from './sheets-calls.ts';
 
@@ -19,6 +20,8 @@ export interface Tab extends TabPlace {
   readonly cells: number;
   /** The tab Settings, where there is one. */
   readonly settings: TabPlace | null;
+  /** The tabs Templates and Users, where there are such. */
+  readonly directory: DirectoryPlaces;
 }
 
 /**
@@ -32,7 +35,10 @@ export async function findTab(calls: SheetsCalls, known: Tab | null): Promise<Ta
   const tabs = sheets.map((sheet) => sheet.properties ?? {});
   const named = (title: string) => tabs.find((tab) => tab.title?.toLowerCase() === title.toLowerCase());
   const found = named(QUEUE_TAB);
-  const settings = named(SETTINGS_TAB);
+  const placed = (title: string): TabPlace | null => {
+    const tab = named(title);
+    return tab === undefined ? null : { sheetId: tab.sheetId ?? 0, title: tab.title ?? title };
+  };
   if (found === undefined) {
     const renamed = known === null ? undefined : tabs.find((tab) => tab.sheetId === known.sheetId);
     const what =
@@ -51,10 +57,8 @@ export async function findTab(calls: SheetsCalls, known: Tab | null): Promise<Ta
       (sum, { gridProperties: grid }) => sum + (grid?.rowCount ?? 0) * (grid?.columnCount ?? 0),
       0,
     ),
-    settings:
-      settings === undefined
-        ? null
-        : { sheetId: settings.sheetId ?? 0, title: settings.title ?? SETTINGS_TAB },
+    settings: placed(SETTINGS_TAB),
+    directory: { templates: placed(DIRECTORY_TABS.templates), users: placed(DIRECTORY_TABS.users) },
   };
 }
 

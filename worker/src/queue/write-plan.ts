@@ -131,12 +131,11 @@ class Planner {
   move(move: QueueWrite['moves'][number]): void {
     const { reading, at } = this.#context;
     const row = reading.rowOf(move.seen.id);
-    if (row !== undefined && rowStatus(row) === move.transition.status) {
-      this.plan.written.push(move.seen.id);
-    } else if (row !== undefined && rowStatus(row) === move.seen.status) {
+    if (row !== undefined && rowStatus(row) === move.seen.status) {
       this.#add(change(move, row, at, move.transition, reading.zone, move.seen.status));
       return;
     }
+    if (row !== undefined && rowStatus(row) === move.transition.status) this.plan.written.push(move.seen.id);
     this.plan.settled.push(move);
   }
 
