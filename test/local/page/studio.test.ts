@@ -26,7 +26,8 @@ beforeAll(async () => {
       data: DataFolder.open(folder, { fresh: false }),
       ports: { page: 0, sheets: 0, telegram: 0 },
       withWorker: true,
-      environment: { RETRY_DELAY_MS: '500', POLL_INTERVAL_MS: '500' },
+      // Polls more often than this would use up the minute's budget of reads, and then wait for the next minute.
+      environment: { RETRY_DELAY_MS: '500', POLL_INTERVAL_MS: '1500' },
       onWorkerLine: () => undefined,
       onWorkerState: () => undefined,
       onInternalError: (error) => {
@@ -176,6 +177,13 @@ describe('everything together', () => {
       await cell(2, ID).click();
       await tab.getByRole('button', { name: 'Notifications', exact: true }).click();
       const items = await tab.getByRole('menuitem').allTextContents();
+      if (MAKES_PICTURES) {
+        const box = await tab.getByRole('menu').boundingBox();
+        const scrolled: number = await tab.evaluate('scrollY');
+        const top = (box?.y ?? 0) + scrolled - 110;
+        const clip = { x: 0, y: Math.max(0, top), width: 900, height: (box?.height ?? 0) + 130 };
+        await tab.screenshot({ path: join(PICTURES, 'menu.png'), fullPage: true, clip });
+      }
       await tab.keyboard.press('Escape');
       expect(items).toContain('Set up / repair');
 
