@@ -76,6 +76,7 @@ export interface BookFacts {
   readonly locale: string;
   readonly timeZone: string;
   readonly owner: string | null;
+  readonly sharedWith: readonly string[];
   readonly sheets: readonly SheetFacts[];
 }
 

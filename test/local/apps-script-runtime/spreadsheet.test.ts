@@ -120,6 +120,19 @@ describe('tabs', () => {
   });
 });
 
+test('a script shares the spreadsheet, and stops sharing it', async () => {
+  const emails = await rig.evaluate(`
+    const book = SpreadsheetApp.getActiveSpreadsheet();
+    const emails = () => book.getEditors().map((user) => user.getEmail());
+    book.addEditor('ann@example.com').addEditors(['ben@example.com', 'ann@example.com']);
+    const shared = emails();
+    book.removeEditor('ann@example.com');
+    return [shared, emails(), book.getViewers()];`);
+
+  expect(emails).toEqual([['ann@example.com', 'ben@example.com'], ['ben@example.com'], []]);
+  expect(rig.workbook.sharedWith).toEqual(['ben@example.com']);
+});
+
 describe('ranges', () => {
   beforeEach(async () => {
     await rig.evaluate(

@@ -12,6 +12,7 @@ export function bookFacts(reader: SpreadsheetReader): BookFacts {
     locale: reader.properties.locale,
     timeZone: reader.properties.timeZone,
     owner: reader.owner,
+    sharedWith: reader.sharedWith,
     sheets: reader.sheets.map(({ properties, lastRow, lastColumn }) => ({ properties, lastRow, lastColumn })),
   };
 }

@@ -62,6 +62,27 @@ export class Spreadsheet {
     const { owner } = this.#book.layout();
     return owner === null ? null : new User(owner);
   }
+  /** The owner too. */
+  getEditors(): User[] {
+    const { owner, sharedWith } = this.#book.facts();
+    return [...new Set(owner === null ? sharedWith : [owner, ...sharedWith])].map((email) => new User(email));
+  }
+  addEditor(editor: string | User): this {
+    return this.addEditors([editor]);
+  }
+  addEditors(editors: readonly (string | User)[]): this {
+    const { owner, sharedWith } = this.#book.facts();
+    const all = new Set([...sharedWith, ...editors.map(String)]);
+    if (owner !== null) all.delete(owner);
+    return this.#share([...all]);
+  }
+  removeEditor(editor: string | User): this {
+    return this.#share(this.#book.facts().sharedWith.filter((email) => email !== String(editor)));
+  }
+  /** Whom it is shared with may edit it here: there is no one who may only look. */
+  getViewers(): User[] {
+    return [];
+  }
   toString(): string {
     return 'Spreadsheet';
   }
@@ -274,6 +295,10 @@ export class Spreadsheet {
     this.#book.host.call('ui.removeMenu', name);
   }
 
+  #share(sharedWith: readonly string[]): this {
+    this.#book.write({ kind: 'setSharing', owner: this.#book.facts().owner, sharedWith });
+    return this;
+  }
   #set(properties: Partial<SpreadsheetProperties>): void {
     this.#book.write({ kind: 'setSpreadsheetProperties', properties });
   }
