@@ -2,19 +2,25 @@ import { assemble } from '../../worker/src/assembly.ts';
 import type { Clock } from '../../worker/src/clock.ts';
 import { parseConfig } from '../../worker/src/config.ts';
 import { openSqliteJournal } from '../../worker/src/journal/sqlite-journal.ts';
-import { createLog } from '../../worker/src/log.ts';
+import { createLog, type Log } from '../../worker/src/log.ts';
 import type { Observation, ObservationOptions } from '../../worker/src/ops/observation.ts';
 import type { Rig } from '../rig.ts';
 
 export interface InProcessOptions {
   readonly settings?: Readonly<Record<string, string>>;
   readonly journalPath?: string;
+  /** Default: a silent one. */
+  readonly log?: Log;
   /** Those who want to know what it does. */
   readonly observing?: (options: ObservationOptions) => Promise<Observation>;
 }
 
 /** A worker of the real parts on a rig, round by round, with a clock that a test can put forward. */
-export async function inProcessWorker(rig: Rig, { settings, journalPath, observing }: InProcessOptions = {}) {
+export async function inProcessWorker(
+  rig: Rig,
+  { settings, journalPath, observing, log: given }: InProcessOptions = {},
+) {
+  const log = given ?? (await createLog('silent', { readable: false }));
   let aheadMs = 0;
   const clock: Clock = {
     now: () => Date.now() + aheadMs,
@@ -26,7 +32,6 @@ export async function inProcessWorker(rig: Rig, { settings, journalPath, observi
     rig.environment({ RATE_PER_SECOND: '1000', SEND_TIMEOUT_MS: '5000', ...settings }),
   );
   if (!parsed.ok) throw new Error(parsed.problems.join('\n'));
-  const log = await createLog('silent', false);
   const crash = () => {
     throw new Error('Nothing is to crash here.');
   };

@@ -82,7 +82,7 @@ describe('workers of one sheet', () => {
     return new Presence({
       tab: new WorkersTab(calls),
       clock,
-      log: await createLog('silent', false),
+      log: await createLog('silent', { readable: false }),
       report: () => ({
         worker,
         host: `host of ${worker}`,

@@ -2,7 +2,6 @@ import {
   type ChannelName,
   type Directory,
   isDue,
-  maskAddress,
   type Notification,
   type Outcome,
   priorityAt,
@@ -23,6 +22,7 @@ import type { Journal, JournalEntry } from './journal/journal.ts';
 import type { Log } from './log.ts';
 import type { Memory } from './memory.ts';
 import type { Admin } from './ops/admin.ts';
+import { deliveryLine } from './ops/delivery-line.ts';
 import type { Observer } from './ops/observer.ts';
 import type { Tally } from './ops/tally.ts';
 import type { Room } from './plan.ts';
@@ -247,16 +247,8 @@ export class Deliveries {
     observer.settled(settled);
     this.holdings.settle(notification, result);
     admin.settled(notification, transition);
-    const { id, type, recipient } = notification;
-    const line = {
-      id,
-      type,
-      to: maskAddress(recipient.address),
-      outcome: outcome.kind,
-      status: transition.status,
-    };
-    if (outcome.kind === 'delivered') log.info({ ...line, messageId: outcome.messageId }, 'delivered');
-    else log.warn({ ...line, reason: outcome.reason }, 'not confirmed');
+    if (outcome.kind === 'delivered') log.info(deliveryLine(settled), 'delivered');
+    else log.warn(deliveryLine(settled), 'not confirmed');
   }
 
   /** What one outcome means for the others. */

@@ -67,7 +67,7 @@ export async function start(surroundings: Surroundings): Promise<number> {
   }
   const { config } = parsed;
   if (config.RATE_PER_SECOND > LOAD_RATE) surroundings.expectLoad();
-  const log = await createLog(config.LOG_LEVEL, terminal);
+  const log = await createLog(config.LOG_LEVEL, { readable: terminal, secrets: secretsOf(config) });
   const files = dataFiles(config.DATA_DIR, config.SPREADSHEET_ID);
   const observation = await observe({ config, clock: systemClock, log, journalFile: files.journal });
   let journal: Journal | null = null;
@@ -95,6 +95,11 @@ export async function start(surroundings: Surroundings): Promise<number> {
     lock?.release();
     await observation.close();
   }
+}
+
+/** The token, and its second half, which is secret by itself. */
+function secretsOf({ TELEGRAM_BOT_TOKEN: token }: Config): readonly string[] {
+  return [token, token.slice(token.indexOf(':') + 1)];
 }
 
 /** Only one worker on this machine sends from a sheet; another stands by. Null when it is told to stop meanwhile. */
