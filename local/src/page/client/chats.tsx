@@ -1,4 +1,4 @@
-import { useEffect, useRef, useState } from 'preact/hooks';
+import { useEffect, useMemo, useRef, useState } from 'preact/hooks';
 import type { ChatView, Standing } from '../live.ts';
 import { Bubble, bubblesOf } from './bubble.tsx';
 import { Menu, type MenuEntry } from './menu.tsx';
@@ -33,7 +33,7 @@ export function Chats({ store, chats, chosenId }: ChatsProps) {
   return (
     <div class="phones" ref={phones}>
       {chats.map((chat) => (
-        <Phone key={chat.id} store={store} chat={chat} isChosen={chat.id === chosenId} />
+        <LazyPhone key={chat.id} store={store} chat={chat} isChosen={chat.id === chosenId} />
       ))}
     </div>
   );
@@ -43,6 +43,11 @@ interface PhoneProps {
   readonly store: Store;
   readonly chat: ChatView;
   readonly isChosen: boolean;
+}
+
+/** Drawn anew only when the chat is another: there may be many, and something happens all the time. */
+function LazyPhone({ store, chat, isChosen }: PhoneProps) {
+  return useMemo(() => <Phone store={store} chat={chat} isChosen={isChosen} />, [store, chat, isChosen]);
 }
 
 function Phone({ store, chat, isChosen }: PhoneProps) {

@@ -43,6 +43,9 @@ const BUFFER_PIXELS = 300;
 /** Else the table takes the keyboard whenever its rows are drawn anew. Not in the types yet. */
 const KEEPS_TO_ITSELF = { selectableRangeAutoFocus: false };
 
+/** Over the row numbers. Not in the types yet. */
+const NUMBERS_TITLE = { title: '#' };
+
 /** A cell's text by field `c0`, `c1`, …; `row` is zero-based, `number` is how people count. */
 type GridRow = Record<string, string | number> & { readonly row: number; readonly number: number };
 
@@ -88,7 +91,7 @@ export class Grid {
       rowFormatter: (row) => knowHeight(row.getElement()),
       renderVerticalBuffer: BUFFER_PIXELS,
       layout: 'fitData',
-      rowHeader: { field: 'number', frozen: true, resizable: false },
+      rowHeader: { field: 'number', frozen: true, resizable: false, ...NUMBERS_TITLE },
       columnDefaults: { resizable: 'header', formatter: (cell) => formatted(cell) as HTMLElement },
       selectableRange: 1,
       selectableRangeColumns: true,
@@ -105,7 +108,7 @@ export class Grid {
     this.#built = new Promise((resolve) => {
       this.#table.on('tableBuilt', () => resolve());
     });
-    void this.#built.then(() => keepPageStill(this.#holder));
+    void this.#built.then(() => tameHolder(this.#holder));
     this.#table.on('rangeChanged', () => this.#tellSelection());
     this.#table.on('cellEdited', (cell) => void this.#cellEdited(cell));
     this.#table.on('cellEditing', (cell) => {
@@ -375,9 +378,15 @@ function knowHeight(row: HTMLElement): void {
   Object.defineProperty(row, 'offsetHeight', { value: ROW_PIXELS, configurable: true });
 }
 
-/** A table that takes the keyboard must not move the page: the second click of two would hit another row. */
-function keepPageStill(holder: HTMLElement | null): void {
-  if (holder !== null) holder.focus = () => HTMLElement.prototype.focus.call(holder, { preventScroll: true });
+/**
+ * A table that takes the keyboard must not move the page: the second click of two would hit another row. What takes it
+ * is, to screen readers, the rows.
+ */
+function tameHolder(holder: HTMLElement | null): void {
+  if (holder === null) return;
+  holder.focus = () => HTMLElement.prototype.focus.call(holder, { preventScroll: true });
+  holder.setAttribute('role', 'rowgroup');
+  holder.querySelector('.tabulator-table')?.setAttribute('role', 'presentation');
 }
 
 /** Differs when the columns have to be drawn anew. */

@@ -1,3 +1,4 @@
+import { useMemo } from 'preact/hooks';
 import type { SheetView, WorkerView } from '../live.ts';
 import { STATUSES, statusCounts } from './queue-rows.ts';
 
@@ -14,7 +15,7 @@ interface OverviewProps {
 }
 
 export function Overview({ queue, worker, isConnected }: OverviewProps) {
-  const counts = statusCounts(queue);
+  const counts = useMemo(() => statusCounts(queue), [queue]);
   const { text, tone } = isConnected
     ? describeWorker(worker)
     : { text: 'npm start does not answer', tone: 'bad' };
