@@ -11,7 +11,7 @@ import {
 import { stamp } from './edit-stamp.ts';
 import { underScriptLock } from './script-lock.ts';
 import { sheetZone, Table, type TableRow } from './spreadsheet-table.ts';
-import { confirm, selectedRows } from './spreadsheet-ui.ts';
+import { confirm, selectedRows, visibleRows } from './spreadsheet-ui.ts';
 import { QUEUE } from './tabs.ts';
 
 type QueueTable = Table<keyof typeof QUEUE.byKey>;
@@ -36,7 +36,7 @@ export function actOnSelection(action: RowAction): string {
   const selected = selectedRows();
   if (selected.title !== QUEUE.title) return `Select rows in the tab ${QUEUE.title} first.`;
   if (selected.rows.length === 0) return 'Select rows that hold notifications first.';
-  const seen = planAction(action, readRows(openQueue(), selected.rows));
+  const seen = planVisible(action, readRows(openQueue(), selected.rows));
   if (!isWanted(action, seen)) return 'Nothing was changed.';
   return underScriptLock(() => {
     const queue = openQueue();
@@ -53,10 +53,9 @@ export function actOnSelection(action: RowAction): string {
 export function actOnRows(action: RowAction, ids: readonly string[]): string {
   return underScriptLock(() => {
     const queue = openQueue();
-    const wanted = new Set(ids);
-    const found = queue.read(['id']).filter(({ cells }) => wanted.has(cellText(cells.id)));
-    if (found.length === 0) return 'Those rows are not in the queue any more.';
-    const plan = planAction(action, readRows(queue, rowsOf(found)));
+    const rows = readRowsOf(queue, ids);
+    if (rows.length === 0) return 'Those rows are not in the queue any more.';
+    const plan = planAction(action, rows);
     carryOut(queue, action, plan);
     return report(action, plan.change, plan.leave);
   });
@@ -70,7 +69,13 @@ export function undoLastAction(): string {
     if (kept === null) return 'There is nothing to undo.';
     const done: DoneAction = JSON.parse(kept);
     const queue = openQueue();
-    const back = planUndo(done, queue.read(['id', 'status', 'sendAt']).map(actionRow));
+    const back = planUndo(
+      done,
+      readRowsOf(
+        queue,
+        done.rows.map(({ id }) => id),
+      ),
+    );
     for (const status of new Set(back.map((row) => row.status))) {
       queue.set('status', rowsOf(back.filter((row) => row.status === status)), status);
     }
@@ -78,24 +83,41 @@ export function undoLastAction(): string {
       if (sendAt !== null) queue.set('sendAt', rowsOf(back.filter((row) => row.sendAt === sendAt)), sendAt);
     }
     cache.remove(LAST_ACTION);
+    stamp(Date.now());
     const moved = done.rows.length - back.length;
-    return `${rows(back.length)} put back as before.${moved > 0 ? ` Left as the worker or somebody has made it since: ${rows(moved)}.` : ''}`;
+    const left = moved > 0 ? ` Left as the worker or somebody has made it since: ${rows(moved)}.` : '';
+    return `${rows(back.length)} put back as before.${left}`;
   });
+}
+
+/** What the action would change of the rows that a person sees; the others are not looked at one by one. */
+function planVisible(action: RowAction, all: readonly ActionRow[]): ActionPlan {
+  const plan = planAction(action, all);
+  const visible = visibleRows(QUEUE.title, rowsOf(plan.change));
+  return { ...plan, change: plan.change.filter(({ row }) => visible.has(row)) };
+}
+
+function readRowsOf(queue: QueueTable, ids: readonly string[]): readonly ActionRow[] {
+  const wanted = new Set(ids);
+  const found = queue.read(['id']).filter(({ cells }) => wanted.has(cellText(cells.id)));
+  return found.length === 0 ? [] : readRows(queue, rowsOf(found));
 }
 
 function openQueue(): QueueTable {
   return new Table(QUEUE, sheetZone());
 }
 
-/** Reads the block that the rows span, and keeps those. */
+/** Reads the block that the rows span, and keeps those that hold a notification. @param wanted ascending */
 function readRows(queue: QueueTable, wanted: readonly number[]): readonly ActionRow[] {
   const chosen = new Set(wanted);
-  const last = Math.min(Math.max(...wanted), queue.lastRow);
+  const first = wanted[0] ?? 2;
+  const last = Math.min(wanted[wanted.length - 1] ?? 1, queue.lastRow);
   return queue
-    .read(['id', 'status', 'sendAt', 'message', 'media'], Math.min(...wanted), last)
-    .filter(
-      ({ row, cells }) => chosen.has(row) && (cellText(cells.message) !== '' || cellText(cells.media) !== ''),
-    )
+    .read(['id', 'status', 'sendAt', 'message', 'media', 'options'], first, last)
+    .filter(({ row, cells }) => {
+      const content = [cells.message, cells.media, cells.options];
+      return chosen.has(row) && content.some((cell) => cellText(cell) !== '');
+    })
     .map(actionRow);
 }
 

@@ -179,12 +179,11 @@ interface Run {
 
 /** Neighbouring positions as one: 3, 1, 2, 7 → 1…3 and 7. */
 export function runs(positions: readonly number[]): readonly Run[] {
-  return [...positions]
-    .sort((a, b) => a - b)
-    .reduce<Run[]>((found, position) => {
-      const last = found[found.length - 1];
-      if (last === undefined || last.first + last.length !== position)
-        return found.concat({ first: position, length: 1 });
-      return found.slice(0, -1).concat({ first: last.first, length: last.length + 1 });
-    }, []);
+  const found: { first: number; length: number }[] = [];
+  for (const position of [...positions].sort((a, b) => a - b)) {
+    const last = found[found.length - 1];
+    if (last && last.first + last.length === position) last.length += 1;
+    else found.push({ first: position, length: 1 });
+  }
+  return found;
 }

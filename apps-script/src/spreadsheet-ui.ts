@@ -60,20 +60,27 @@ export function showDialog(
   SpreadsheetApp.getUi().showModalDialog(page.setWidth(size.width).setHeight(size.height), title);
 }
 
-/** What is selected: the tab's title and the rows as people see them, ascending, each once. */
+/** What is selected: the tab's title and the filled rows as people see them, ascending, each once. */
 export function selectedRows(): { readonly title: string; readonly rows: readonly number[] } {
   const book = SpreadsheetApp.getActiveSpreadsheet();
   const sheet = book.getActiveSheet();
+  const filled = sheet.getLastRow();
   const rows = new Set<number>();
-  const filtered = sheet.getFilter() !== null;
   for (const range of book.getActiveRangeList()?.getRanges() ?? []) {
-    const last = Math.min(range.getLastRow(), sheet.getLastRow());
-    for (let row = Math.max(2, range.getRow()); row <= last; row++) {
-      // A selection dragged over a filtered tab holds the rows in between that nobody sees.
-      if (!(filtered && sheet.isRowHiddenByFilter(row))) rows.add(row);
-    }
+    const last = Math.min(range.getLastRow(), filled);
+    for (let row = Math.max(2, range.getRow()); row <= last; row++) rows.add(row);
   }
   return { title: sheet.getName(), rows: [...rows].sort((a, b) => a - b) };
+}
+
+/**
+ * Those of the rows that no filter hides: a selection dragged over a filtered tab holds the rows in between that nobody
+ * sees. Filter views are out of a script's sight.
+ */
+export function visibleRows(title: string, rows: readonly number[]): ReadonlySet<number> {
+  const sheet = SpreadsheetApp.getActiveSpreadsheet().getSheetByName(title);
+  const filtered = sheet !== null && sheet.getFilter() !== null;
+  return new Set(filtered ? rows.filter((row) => !sheet.isRowHiddenByFilter(row)) : rows);
 }
 
 /** Brings a row into view and selects it. */

@@ -158,6 +158,17 @@ describe('Retry selected rows', () => {
     expect(new Set(statuses())).toEqual(new Set(['dead']));
   });
 
+  test('counts a row that names a template or media among those that hold a notification', async () => {
+    fill([
+      { status: 'dead', message: '', options: '{"template": "sale"}' },
+      { status: 'dead', message: '', media: 'https://example.com/a.jpg' },
+      { status: 'dead', message: '' },
+    ]);
+    operator.select(QUEUE, 2, 3);
+
+    expect(await operator.choose('Retry selected rows')).toContain('2 rows will be tried again.');
+  });
+
   test('says what to select when another tab or nothing is selected', async () => {
     operator.select('Settings', 2);
     expect(await operator.choose('Retry selected rows')).toBe(
