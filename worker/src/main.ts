@@ -1,6 +1,6 @@
 import { hostname } from 'node:os';
 import { setFlagsFromString } from 'node:v8';
-import { Command, CommanderError, Option } from 'commander';
+import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
 import { config as loadEnvFile } from 'dotenv';
 import type { CommandContext } from './commands/context.ts';
 import type { ExitCode } from './commands/exit-codes.ts';
@@ -8,6 +8,7 @@ import type { ExitCode } from './commands/exit-codes.ts';
 loadEnvFile({ quiet: true });
 
 const USAGE_ERROR = 2;
+const JSON_HELP = 'answer with one JSON value, for programs';
 
 const stop = new AbortController();
 process.once('SIGINT', () => stop.abort());
@@ -57,10 +58,7 @@ program
 
 /** Every command is loaded only when it is called, so that `start` starts as fast as if there were no other. */
 function command(usage: string, description: string): Command {
-  return program
-    .command(usage)
-    .description(description)
-    .addOption(new Option('--json', 'answer with one JSON value, for programs'));
+  return program.command(usage).description(description).addOption(new Option('--json', JSON_HELP));
 }
 
 command('doctor', 'look at everything the worker needs, and say what is wrong and how to mend it').action(
@@ -71,6 +69,54 @@ command('doctor', 'look at everything the worker needs, and say what is wrong an
       return doctor({ ...context, nodeVersion: process.versions.node, machineZone });
     }),
 );
+
+command('status', 'how the queue stands, who sends, and how fast').action((options: { json?: boolean }) =>
+  end(options, async (context) => (await import('./commands/status.ts')).status(context)),
+);
+
+/** Which rows are meant. */
+function withFilter(one: Command): Command {
+  return one
+    .option('--status <list>', 'only rows of these statuses, such as dead,failed')
+    .option('--to <address>', 'only rows to this User ID or @channelname')
+    .option('--type <type>', 'only rows of this Type')
+    .option('--error <text>', 'only rows whose Error Message has this in it')
+    .option(
+      '--since <time>',
+      "only rows created from then on, such as 2026-01-31 (in the sheet's time zone)",
+    );
+}
+
+withFilter(command('list', 'rows of the queue, as they stand in the sheet'))
+  .option('--limit <number>', 'the most rows shown; of more, the last ones', wholeNumber, 50)
+  .action((options: { json?: boolean; limit: number }) =>
+    end(options, async (context) => (await import('./commands/list.ts')).list(context, options)),
+  );
+
+command('show <id>', 'everything that is known of one notification, with what the worker here did').action(
+  (id: string, options: { json?: boolean }) =>
+    end(options, async (context) => (await import('./commands/show.ts')).show(context, { id })),
+);
+
+command('uncertain', 'what may have been delivered, with what is known of it').action(
+  (options: { json?: boolean }) =>
+    end(options, async (context) => (await import('./commands/uncertain.ts')).uncertain(context)),
+);
+
+const journal = program.command('journal').description("the worker's own record on this machine");
+journal
+  .command('check')
+  .description('read all of it, and say whether it is whole and what is in hand')
+  .addOption(new Option('--json', JSON_HELP))
+  .action((options: { json?: boolean }) =>
+    end(options, async (context) => (await import('./commands/journal-check.ts')).journalCheck(context)),
+  );
+
+function wholeNumber(text: string): number {
+  const number = /^\d{1,7}$/.test(text) ? Number(text) : NaN;
+  if (number >= 1) return number;
+  throw new InvalidArgumentError('It must be a whole number from 1.');
+}
 
 /** Runs a command and ends the process with what it comes to. */
 async function end(

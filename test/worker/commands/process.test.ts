@@ -29,7 +29,8 @@ describe('the command line', () => {
     const { out, code } = await courier(['--help']);
 
     expect(code).toBe(0);
-    for (const name of ['start', 'doctor']) expect(out).toMatch(new RegExp(`^ {2}${name} `, 'm'));
+    for (const name of ['start', 'doctor', 'status', 'list', 'show', 'uncertain', 'journal'])
+      expect(out).toMatch(new RegExp(`^ {2}${name} `, 'm'));
     expect(out).toContain('78  the settings need mending');
   });
 

@@ -69,6 +69,14 @@ function makePrivate(path: string): void {
 }
 
 function check(database: DatabaseSync, path: string): void {
+  assertJournal(database, path);
+  const { quick_check: verdict } = first(database, 'PRAGMA quick_check(1)');
+  if (verdict !== 'ok')
+    throw new JournalUnusable(`${path} is damaged (${String(verdict)}). ${MEND.moveAway}`);
+}
+
+/** @throws JournalUnusable when it is another program's database, or of a newer version than this */
+export function assertJournal(database: DatabaseSync, path: string): void {
   const { application_id: application } = first(database, 'PRAGMA application_id');
   const { user_version: version } = first(database, 'PRAGMA user_version');
   const { count } = first(database, 'SELECT count(*) AS count FROM sqlite_schema');
@@ -81,9 +89,6 @@ function check(database: DatabaseSync, path: string): void {
         `${MIGRATIONS.length}). Start the newer version.`,
     );
   }
-  const { quick_check: verdict } = first(database, 'PRAGMA quick_check(1)');
-  if (verdict !== 'ok')
-    throw new JournalUnusable(`${path} is damaged (${String(verdict)}). ${MEND.moveAway}`);
 }
 
 function migrate(database: DatabaseSync): void {
