@@ -27,7 +27,10 @@ export function dashboardColumns({ queue, workers, dashboard }: Sources): Dashbo
   const sentAt = of(queue.sentAt);
   const sendAt = of(queue.sendAt);
   const error = of(queue.errorMessage);
-  const lastSeen = `Workers!${workers.lastSeen}2:${workers.lastSeen}`;
+  const ofWorkers = (letters: string): string => `Workers!${letters}2:${letters}`;
+  const lastSeen = ofWorkers(workers.lastSeen);
+  const ofLatest = (letters: string): string =>
+    `MAX(FILTER(${ofWorkers(letters)},${lastSeen}=MAX(${lastSeen})))`;
   const counted = (name: string): string => `=COUNTIF(${status},"${name}")`;
   const past = (name: string, time: string): string => `COUNTIFS(${status},"${name}",${time},"<="&NOW())`;
   const empty = (name: string, time: string): string => `COUNTIFS(${status},"${name}",${time},"")`;
@@ -43,6 +46,7 @@ export function dashboardColumns({ queue, workers, dashboard }: Sources): Dashbo
   const figures: readonly (readonly [string, string])[] = [
     ['Pending', counted('pending')],
     ['Due', `=${due.join('+')}`],
+    ['On their way', counted('sending')],
     ['Sent today', `=COUNTIFS(${status},"sent",${sentAt},">="&TODAY())`],
     ['Tried again later', counted('failed')],
     ['Dead', counted('dead')],
@@ -56,6 +60,8 @@ export function dashboardColumns({ queue, workers, dashboard }: Sources): Dashbo
       'Minutes since a worker was seen',
       `=IF(COUNT(${lastSeen})=0,"never",ROUND((NOW()-MAX(${lastSeen}))*1440))`,
     ],
+    ['Its messages a second', `=IF(COUNT(${lastSeen})=0,"",${ofLatest(workers.ratePerSecond)})`],
+    ['Its Sheets calls left', `=IF(COUNT(${lastSeen})=0,"",${ofLatest(workers.sheetsBudgetLeft)})`],
   ];
   const hours = Array.from({ length: HOURS }, (_, index) => HOURS - 1 - index);
   const thisHour = 'INT(NOW()*24)/24';

@@ -9,8 +9,8 @@ export interface ActionRow {
   /** Empty where the worker has not given it one yet. */
   readonly id: string;
   readonly status: string;
-  /** A serial number, or null for at once. */
-  readonly sendAt: number | null;
+  /** What stands in Send At: a serial number or a text; null for nothing. */
+  readonly sendAt: string | number | null;
 }
 
 interface Rule {
@@ -71,17 +71,24 @@ export function countByStatus(statuses: readonly string[]): string {
 export interface DoneAction {
   readonly action: RowAction;
   readonly to: Status;
-  readonly rows: readonly { readonly id: string; readonly status: string; readonly sendAt: number | null }[];
+  readonly rows: readonly {
+    readonly id: string;
+    readonly status: string;
+    readonly sendAt: string | number | null;
+  }[];
 }
 
 /** Which rows an undo puts back: those that nobody, the worker included, has moved on since. */
 export function planUndo(
   { to, rows: before }: DoneAction,
   now: readonly ActionRow[],
-): readonly { readonly row: number; readonly status: string; readonly sendAt: number | null }[] {
+): readonly { readonly row: number; readonly status: string; readonly sendAt: string | number | null }[] {
   const had = new Map(before.map((row) => [row.id, row]));
-  return now.reduce<{ row: number; status: string; sendAt: number | null }[]>((all, { row, id, status }) => {
-    const was = had.get(id);
-    return was && status === to ? all.concat({ row, status: was.status, sendAt: was.sendAt }) : all;
-  }, []);
+  return now.reduce<{ row: number; status: string; sendAt: string | number | null }[]>(
+    (all, { row, id, status }) => {
+      const was = had.get(id);
+      return was && status === to ? all.concat({ row, status: was.status, sendAt: was.sendAt }) : all;
+    },
+    [],
+  );
 }

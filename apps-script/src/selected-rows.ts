@@ -126,7 +126,7 @@ function actionRow({ row, cells }: TableRow<'id' | 'status' | 'sendAt'>): Action
     row,
     id: cellText(cells.id),
     status: cellText(cells.status),
-    sendAt: typeof cells.sendAt === 'number' ? cells.sendAt : null,
+    sendAt: typeof cells.sendAt === 'number' ? cells.sendAt : cellText(cells.sendAt) || null,
   };
 }
 

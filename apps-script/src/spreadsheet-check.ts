@@ -40,7 +40,7 @@ function valuesOf(range: Cells): readonly unknown[] {
 
 /** Experiments on cells, each in its own columns of the scratch tab. */
 export function cellChecks(sheet: Scratch): readonly Check[] {
-  return [...textChecks(sheet), ...otherChecks(sheet)];
+  return [...textChecks(sheet), ...otherChecks(sheet), ...openQuestions(sheet)];
 }
 
 function textChecks(sheet: Scratch): readonly Check[] {
@@ -72,6 +72,37 @@ function textChecks(sheet: Scratch): readonly Check[] {
       look() {
         const seen = valuesOf(fillColumn(sheet, 4, 'General', ['00123', '=1+1']));
         return { holds: seen[0] === 123 && seen[1] === 2, seen: `${String(seen[0])} and ${String(seen[1])}` };
+      },
+    },
+  ];
+}
+
+/** Nothing here depends on these; they decide what a later version may do. */
+function openQuestions(sheet: Scratch): readonly Check[] {
+  return [
+    {
+      fact: 'What setValue and appendRow make of =1+1, 00123 and +1, as setValues does.',
+      look() {
+        sheet.getRange(1, 11).setValue('=1+1');
+        sheet.appendRow(['=1+1', '00123', '+1']);
+        SpreadsheetApp.flush();
+        const row = sheet.getRange(sheet.getLastRow(), 1, 1, 3);
+        const appended = (row.getValues()[0] ?? []).map(String).join(', ');
+        return {
+          holds: null,
+          seen: `setValue: ${String(sheet.getRange(1, 11).getValue())}; appendRow: ${appended}`,
+        };
+      },
+    },
+    {
+      fact: 'Whether the language takes static class fields and #private ones, which the bundle has none of.',
+      look() {
+        try {
+          // oxlint-disable-next-line no-new-func, typescript/no-implied-eval -- only whether it can be read is asked
+          return { holds: null, seen: `yes: ${typeof new Function('class A { static x = 1; #y = 2; }')}` };
+        } catch (error) {
+          return { holds: null, seen: String(error) };
+        }
       },
     },
   ];

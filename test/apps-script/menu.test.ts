@@ -208,14 +208,15 @@ describe('Send selected now', () => {
       { status: '' },
       { status: 'failed' },
       { status: 'pending' },
+      { status: 'pending', sendAt: '2031-01-31 14:30' },
     ]);
-    operator.select(QUEUE, 2, 4);
+    operator.select(QUEUE, 2, 5);
 
     const said = await operator.choose('Send selected now');
 
-    expect(statuses()).toEqual(['pending', 'pending', 'pending', 'pending']);
-    expect(script.rows(QUEUE).map((row) => row['Send At'])).toEqual([null, null, null, null]);
-    expect(said).toContain('3 rows will be sent now. Left alone: 1 pending.');
+    expect(statuses()).toEqual(Array.from({ length: 5 }, () => 'pending'));
+    expect(script.rows(QUEUE).map((row) => row['Send At'])).toEqual(Array.from({ length: 5 }, () => null));
+    expect(said).toContain('4 rows will be sent now. Left alone: 1 pending.');
   });
 
   test('asks before it sends again what was sent', async () => {

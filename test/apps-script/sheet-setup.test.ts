@@ -197,6 +197,16 @@ describe('setUpSheet', () => {
     expect(rows[0]).toMatchObject({ Reason: 'They blocked the bot.', Dead: 2 });
     expect(rows.slice(0, 24).reduce((sum, { Sent }) => sum + Number(Sent), 0)).toBe(2);
     expect(figures['Minutes since a worker was seen']).toBe('never');
+    script.write('Workers', [
+      { Worker: 'old', 'Last Seen': serial(86_400_000), 'Rate Per Second': 30, 'Sheets Budget Left': 60 },
+      { Worker: 'new', 'Last Seen': serial(60_000), 'Rate Per Second': 10, 'Sheets Budget Left': 41 },
+    ]);
+    const later = Object.fromEntries(script.rows('Dashboard').map(({ Figure, Value }) => [Figure, Value]));
+    expect(later).toMatchObject({
+      'Minutes since a worker was seen': 1,
+      'Its messages a second': 10,
+      'Its Sheets calls left': 41,
+    });
     expect(figures).toMatchObject({ 'Sent today': 2, 'Median delay today, seconds': 7 });
     expect(script.tab('Dashboard').charts.map(({ spec }) => (spec as { title: string }).title)).toEqual([
       'Sent per hour',
