@@ -1,7 +1,7 @@
 import { cellText } from '@sheet-courier/shared';
 
 import type { Clock } from '../clock.ts';
-import { type Anchor, ANCHOR_KEY, type Anchors } from './anchors.ts';
+import { type Anchor, type Anchors, deleteAnchor } from './anchors.ts';
 import { QueueUnavailable } from './queue.ts';
 import { type QueueRow, readRow, rowId } from './queue-rows.ts';
 import { type RowBook, sameTexts } from './row-book.ts';
@@ -11,8 +11,8 @@ import { SheetsRefusal } from './sheets-error.ts';
 import { WriteBatch } from './write-batch.ts';
 import type { RowChange } from './write-plan.ts';
 
-/** Keeps a batch well below the 2 MB that Google recommends (documented: usage limits). */
-const MOST_CHANGES = 300;
+/** Keeps a batch below the 2 MB that Google recommends (documented: usage limits): one change is 1.1 kB (measured). */
+const MOST_CHANGES = 1_500;
 
 /** Enough to find a few protected rows among hundreds, and far from using up the quota. */
 const MOST_TRIES = 20;
@@ -98,6 +98,17 @@ export class RowWriter {
     this.#expected.clear();
     for (const key of Array.from(this.#refused.keys()))
       if (typeof key === 'object') this.#refused.delete(key);
+  }
+
+  /** Takes every anchor out of the sheet, for good measure: nothing more is to be written. */
+  async leave(): Promise<void> {
+    const { anchors } = this.#flight;
+    for (const key of anchors.keys()) anchors.drop(key);
+    const { strays } = anchors;
+    if (strays.length === 0) return;
+    const { at, tab } = this.#book.frame;
+    await this.#calls.change(strays.map(deleteAnchor), { title: tab.title, rows: [at.row] });
+    anchors.deleted(strays);
   }
 
   /** Ids of rows that show what they should not until they have been set right. */
@@ -218,7 +229,8 @@ export class RowWriter {
 
   /** @returns whether any anchor is elsewhere than thought */
   async #findAnchors(): Promise<boolean> {
-    const moved = this.#flight.anchors.relocate(await this.#calls.anchors(ANCHOR_KEY));
+    const { anchors } = this.#flight;
+    const moved = anchors.relocate(await this.#calls.anchors(anchors.metadataKey));
     this.#areAnchorsKnown = true;
     return moved;
   }
