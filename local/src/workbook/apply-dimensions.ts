@@ -1,4 +1,5 @@
 import { MAX_COLUMNS } from './a1.ts';
+import { regrouped } from './dimension-groups.ts';
 import type { Draft } from './draft.ts';
 import { follow } from './follow.ts';
 import type { Dimension } from './grid-range.ts';
@@ -229,16 +230,13 @@ export function setDimensionProperties(draft: Draft, operation: OperationOf<'set
   setDimensionMap(sheet, operation.dimension, changed);
 }
 
-/** A group inside another is one deeper (documented); depth counts from 1. */
 export function addDimensionGroup(draft: Draft, operation: OperationOf<'addDimensionGroup'>): void {
   const sheet = draft.writableSheet(operation.sheetId);
   checkSpan(sheet, operation);
-  setGroups(sheet, operation.dimension, [
-    ...groupSpans(sheet, operation.dimension),
-    [operation.startIndex, operation.endIndex],
-  ]);
+  const { dimension } = operation;
+  setGroups(sheet, dimension, regrouped(groupsOf(sheet, dimension), operation, 1));
   // The first group brings its control to the end of the group, where it stays (recorded).
-  const control = operation.dimension === 'ROWS' ? 'rowGroupControlAfter' : 'columnGroupControlAfter';
+  const control = dimension === 'ROWS' ? 'rowGroupControlAfter' : 'columnGroupControlAfter';
   const { gridProperties } = sheet.properties;
   if (gridProperties[control] === undefined)
     sheet.properties = { ...sheet.properties, gridProperties: { ...gridProperties, [control]: true } };
@@ -246,31 +244,32 @@ export function addDimensionGroup(draft: Draft, operation: OperationOf<'addDimen
 
 export function deleteDimensionGroup(draft: Draft, operation: OperationOf<'deleteDimensionGroup'>): void {
   const sheet = draft.writableSheet(operation.sheetId);
-  const spans = groupSpans(sheet, operation.dimension);
-  const inner = spans.findLastIndex(
-    ([start, end]) => start <= operation.startIndex && end >= operation.endIndex,
-  );
-  const exact = spans.findLastIndex(
-    ([start, end]) => start === operation.startIndex && end === operation.endIndex,
-  );
-  const index = exact >= 0 ? exact : inner;
-  if (index < 0) throw new OperationError('There is no group on the given range.');
-  setGroups(sheet, operation.dimension, spans.toSpliced(index, 1));
+  const { dimension, startIndex, endIndex } = operation;
+  const groups = groupsOf(sheet, dimension);
+  const isGrouped = groups.some(({ range }) => range.startIndex < endIndex && range.endIndex > startIndex);
+  if (!isGrouped) throw new OperationError('There is no group on the given range.');
+  setGroups(sheet, dimension, regrouped(groups, operation, -1));
 }
 
-function groupSpans(sheet: Sheet, dimension: Dimension): (readonly [number, number])[] {
-  const groups = dimension === 'ROWS' ? sheet.rowGroups : sheet.columnGroups;
-  return groups.map(({ range }) => [range.startIndex, range.endIndex]);
+export function setGroupCollapsed(draft: Draft, operation: OperationOf<'setGroupCollapsed'>): void {
+  const sheet = draft.writableSheet(operation.sheetId);
+  const { dimension, startIndex, endIndex, depth, collapsed } = operation;
+  const groups = groupsOf(sheet, dimension);
+  const index = groups.findIndex(
+    (group) =>
+      group.depth === depth && group.range.startIndex === startIndex && group.range.endIndex === endIndex,
+  );
+  const found = groups[index];
+  if (!found) throw new OperationError('There is no group on the given range.');
+  const { range } = found;
+  setGroups(sheet, dimension, groups.with(index, { range, depth, ...(collapsed ? { collapsed } : {}) }));
 }
 
-function setGroups(sheet: Sheet, dimension: Dimension, spans: readonly (readonly [number, number])[]): void {
-  const { sheetId } = sheet.properties;
-  const groups: DimensionGroup[] = spans
-    .toSorted((a, b) => a[0] - b[0] || b[1] - a[1])
-    .map(([startIndex, endIndex], at, all) => ({
-      range: { sheetId, dimension, startIndex, endIndex },
-      depth: 1 + all.slice(0, at).filter(([start, end]) => start <= startIndex && end >= endIndex).length,
-    }));
+function groupsOf(sheet: Sheet, dimension: Dimension): readonly DimensionGroup[] {
+  return dimension === 'ROWS' ? sheet.rowGroups : sheet.columnGroups;
+}
+
+function setGroups(sheet: Sheet, dimension: Dimension, groups: readonly DimensionGroup[]): void {
   if (dimension === 'ROWS') sheet.rowGroups = groups;
   else sheet.columnGroups = groups;
 }

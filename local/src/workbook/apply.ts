@@ -43,6 +43,8 @@ export function applyOperation(draft: Draft, operation: Operation): void {
       return dimensions.addDimensionGroup(draft, operation);
     case 'deleteDimensionGroup':
       return dimensions.deleteDimensionGroup(draft, operation);
+    case 'setGroupCollapsed':
+      return dimensions.setGroupCollapsed(draft, operation);
     case 'addSheet':
       return sheets.addSheet(draft, operation);
     case 'deleteSheet':

@@ -106,6 +106,12 @@ interface AddDimensionGroup extends DimensionSpan {
 interface DeleteDimensionGroup extends DimensionSpan {
   readonly kind: 'deleteDimensionGroup';
 }
+/** Hides and shows nothing by itself. */
+interface SetGroupCollapsed extends DimensionSpan {
+  readonly kind: 'setGroupCollapsed';
+  readonly depth: number;
+  readonly collapsed: boolean;
+}
 
 /** `index` in the properties places the tab; absent: last. */
 interface AddSheet {
@@ -224,6 +230,7 @@ export type Operation =
   | SetDimensionProperties
   | AddDimensionGroup
   | DeleteDimensionGroup
+  | SetGroupCollapsed
   | AddSheet
   | DeleteSheet
   | DuplicateSheet
