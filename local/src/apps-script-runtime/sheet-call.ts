@@ -2,7 +2,12 @@ import type { JsonObject } from '../workbook/cell.ts';
 import type { Dimension } from '../workbook/grid-range.ts';
 import type { Operation } from '../workbook/operations.ts';
 import type { PasteType } from '../workbook/paste-type.ts';
-import type { DeveloperMetadata, NamedRange, SheetProperties } from '../workbook/spreadsheet.ts';
+import type {
+  DeveloperMetadata,
+  DimensionGroup,
+  NamedRange,
+  SheetProperties,
+} from '../workbook/spreadsheet.ts';
 
 /** A cell on its way into the sheet. Text is what a script passed: it is still to be read as if it were typed. */
 export type EnteredCell = string | number | boolean | null | { readonly dateMs: number };
@@ -120,6 +125,7 @@ export interface SheetCalls {
   'book.rules'(sheetId: number, rules: SheetRules): JsonObject[];
   'book.namedRanges'(): readonly NamedRange[];
   'book.metadata'(): readonly DeveloperMetadata[];
+  'book.groups'(sheetId: number, dimension: Dimension): readonly DimensionGroup[];
   'book.dimension'(
     sheetId: number,
     dimension: 'ROWS' | 'COLUMNS',

@@ -95,6 +95,7 @@ function bookCalls({ workbook, clock }: HostServices) {
     'book.rules': (sheetId, rules) => sheetRules(workbook, sheetId, rules),
     'book.namedRanges': () => workbook.namedRanges,
     'book.metadata': () => workbook.developerMetadata,
+    'book.groups': (sheetId, dimension) => sheetOf(workbook, sheetId).groups(dimension),
     'book.dimension': (sheetId, dimension, index) =>
       sheetOf(workbook, sheetId).dimensionProperties(dimension, index),
   } satisfies Partial<Answers>;

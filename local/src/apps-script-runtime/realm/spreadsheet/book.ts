@@ -9,8 +9,8 @@ import type {
   TextSearch,
 } from '../../sheet-call.ts';
 import type { JsonObject } from '../../../workbook/cell.ts';
-import type { GridRange } from '../../../workbook/grid-range.ts';
-import type { DeveloperMetadata, NamedRange } from '../../../workbook/spreadsheet.ts';
+import type { Dimension, GridRange } from '../../../workbook/grid-range.ts';
+import type { DeveloperMetadata, DimensionGroup, NamedRange } from '../../../workbook/spreadsheet.ts';
 import { requireScope } from '../authorization.ts';
 import type { Enumerations } from '../enumeration.ts';
 import type { Host } from '../host.ts';
@@ -148,6 +148,11 @@ export class Book {
   ): { readonly pixelSize?: number; readonly hiddenByUser?: boolean } {
     this.#flushPending();
     return this.host.call('book.dimension', sheetId, dimension, index);
+  }
+
+  groups(sheetId: number, dimension: Dimension): readonly DimensionGroup[] {
+    this.#flushPending();
+    return this.host.call('book.groups', sheetId, dimension);
   }
 
   namedRanges(): readonly NamedRange[] {

@@ -9,7 +9,7 @@ import { fromSheetsRule } from './data-validation.ts';
 import type { DeveloperMetadata } from './developer-metadata.ts';
 import { addMetadata, DeveloperMetadataFinder, metadataAt } from './developer-metadata.ts';
 import { Filter, filterOf } from './filter.ts';
-import { MovingRange } from './moving-range.ts';
+import { GroupingRange } from './grouping-range.ts';
 import type { Protection } from './protection.ts';
 import { protect } from './protection.ts';
 import type { Sheet } from './sheet.ts';
@@ -23,7 +23,7 @@ interface ClearOptions {
 }
 
 /** A rectangle of cells of one tab. */
-export class Range extends MovingRange {
+export class Range extends GroupingRange {
   getSheet(): Sheet {
     return this.book.objects.sheet(this.span.sheetId);
   }

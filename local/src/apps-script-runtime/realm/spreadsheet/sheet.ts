@@ -19,11 +19,11 @@ import { protect, protectionsOf } from './protection.ts';
 import type { Range } from './range.ts';
 import { RangeList } from './range-list.ts';
 import { Selection } from './selection.ts';
-import { SheetLines } from './sheet-lines.ts';
+import { SheetGroups } from './sheet-groups.ts';
 import type { Spreadsheet } from './spreadsheet.ts';
 
 /** One tab. */
-export class Sheet extends SheetLines {
+export class Sheet extends SheetGroups {
   getName(): string {
     return this.properties.title;
   }
