@@ -35,7 +35,8 @@ beforeAll(async () => {
       },
     }),
   ]);
-  tab = await browser.newPage({ viewport: { width: 1380, height: 1000 } });
+  // The wheel does not turn: nobody waits for it here.
+  tab = await browser.newPage({ viewport: { width: 1380, height: 1000 }, reducedMotion: 'reduce' });
   tab.setDefaultTimeout(15_000);
   tab.on('pageerror', (error) => troubles.push(error.message));
   tab.on('console', (message) => {
