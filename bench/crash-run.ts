@@ -41,6 +41,7 @@ export class CrashRun {
   readonly #ids: string[] = [];
   readonly #answersLost = new Set<string>();
   readonly #lives: Life[] = [];
+  readonly #recoveriesMs: number[] = [];
   #kills = 0;
 
   private constructor(rig: Rig, random: () => number) {
@@ -56,6 +57,11 @@ export class CrashRun {
   /** Lives that ended as they were meant to, by a kill. */
   get kills(): number {
     return this.#kills;
+  }
+
+  /** From the start of a process, after a kill, to its first message; of those that lived to send one. */
+  get recoveriesMs(): readonly number[] {
+    return this.#recoveriesMs;
   }
 
   queue(count: number): void {
@@ -79,6 +85,7 @@ export class CrashRun {
     const readsBefore = this.#rig.sheets.statistics.read.requests;
     const hasLooked = (worker: WorkerUnderTest) =>
       until(() => this.#rig.sheets.statistics.read.requests > readsBefore, 5, worker);
+    const deliveredBefore = this.#rig.telegram.deliveries().length;
     const fromMs = Date.now();
     const worker = new WorkerUnderTest(this.#rig, { ...SETTINGS, ...settings });
     const tooLong = new AbortController();
@@ -89,6 +96,8 @@ export class CrashRun {
     tooLong.abort();
     if (worker.isRunning) await worker.kill();
     this.#lives.push({ fromMs, killedAtMs: Date.now() });
+    const first = this.#rig.telegram.deliveries()[deliveredBefore];
+    if (deliveredBefore > 0 && first !== undefined) this.#recoveriesMs.push(first.atMs - fromMs);
     if (ended && worker.wasKilled) this.#kills++;
   }
 

@@ -3,7 +3,7 @@ import { seededRandom } from '../local/src/telegram-server/faults.ts';
 import { type Checkpoint, CHECKPOINTS } from '../worker/src/checkpoints.ts';
 import { CrashRun } from './crash-run.ts';
 import type { CrashVerdict } from './crash-verdict.ts';
-import { atLeast, none, type Promised, printPromises, told } from './promises.ts';
+import { atLeast, atMost, none, type Promised, printPromises, told } from './promises.ts';
 import type { WorkerUnderTest } from './worker-under-test.ts';
 
 export interface CrashOptions {
@@ -48,8 +48,11 @@ export async function crash({ count, kills, killsPerPoint, seed }: CrashOptions)
 interface Result {
   readonly verdict: CrashVerdict;
   readonly kills: number;
+  readonly slowestRecoveryMs: number;
   readonly seconds: number;
 }
+
+const LONGEST_RECOVERY_MS = 5_000;
 
 async function killsAtRandom(count: number, kills: number, seed: number): Promise<Result> {
   const random = seededRandom(seed);
@@ -90,10 +93,14 @@ async function killsAtPoints(
 
 async function finished(run: CrashRun, startedAt: number): Promise<Result> {
   const verdict = await run.finish();
-  return { verdict, kills: run.kills, seconds: (performance.now() - startedAt) / 1_000 };
+  const slowestRecoveryMs = Math.max(0, ...run.recoveriesMs);
+  return { verdict, kills: run.kills, slowestRecoveryMs, seconds: (performance.now() - startedAt) / 1_000 };
 }
 
-function linesOf({ verdict, kills, seconds }: Result, killsPromised: number): readonly Promised[] {
+function linesOf(
+  { verdict, kills, slowestRecoveryMs, seconds }: Result,
+  killsPromised: number,
+): readonly Promised[] {
   const examples = [
     ...verdict.lost,
     ...verdict.confirmedRepeated,
@@ -111,6 +118,7 @@ function linesOf({ verdict, kills, seconds }: Result, killsPromised: number): re
     none('unresolved at the end', verdict.unresolved.length),
     told('flagged as possibly delivered', verdict.flagged.length),
     told('  of them held for a person', verdict.held.length),
+    atMost('restart to the first message, worst', slowestRecoveryMs, LONGEST_RECOVERY_MS, ' ms'),
     told('seconds', seconds.toFixed(0)),
     ...(examples.length > 0 ? [told('such as', examples.slice(0, 5).join(', '))] : []),
   ];

@@ -11,6 +11,7 @@ import { sheetsSize } from './sheets-size.ts';
 import { size } from './size.ts';
 import { start } from './start.ts';
 import { throughput } from './throughput.ts';
+import { urgent } from './urgent.ts';
 
 function numbers(list: string): number[] {
   return list.split(',').map(Number);
@@ -28,6 +29,14 @@ program
   .option('--rate <n>', 'messages a second', Number, 10)
   .option('--batch <n>', "the most rows claimed ahead; the worker's own default if not given", Number)
   .action(throughput);
+
+program
+  .command('urgent')
+  .description('lets urgent rows overtake hundreds that wait')
+  .option('--waiting <n>', 'rows that wait from the start', Number, 800)
+  .option('--count <n>', 'urgent rows, one after the other', Number, 5)
+  .option('--rate <n>', 'messages a second', Number, 10)
+  .action(urgent);
 
 program
   .command('crash')
