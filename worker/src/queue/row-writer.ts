@@ -14,6 +14,9 @@ import type { RowChange } from './write-plan.ts';
 /** Keeps a batch below the 2 MB that Google recommends (documented: usage limits): one change is 1.1 kB (measured). */
 const MOST_CHANGES = 1_500;
 
+/** Rows that may soon be claimed get no anchors beyond this; the keys of a tab have room for 15,000 (see `anchors.ts`). */
+const MOST_ANCHORS = 8_000;
+
 /** Enough to find a few protected rows among hundreds, and far from using up the quota. */
 const MOST_TRIES = 20;
 
@@ -133,11 +136,11 @@ export class RowWriter {
     round.declined.push(...changes.filter((change) => change.claimed !== null && isRefused(change)));
     const allowed = changes.filter((change) => !isRefused(change));
     const chosen = [...this.#findAmends(), ...allowed].slice(0, MOST_CHANGES);
-    const room = MOST_CHANGES - chosen.length;
+    const room = Math.min(MOST_CHANGES - chosen.length, MOST_ANCHORS - this.#flight.anchors.keys().length);
     for (const row of upcoming) this.#expected.add(rowId(row));
     this.#upcoming = upcoming
       .filter((row) => this.#flight.anchors.of(rowId(row)) === undefined)
-      .slice(0, room);
+      .slice(0, Math.max(0, room));
     try {
       await this.#try(chosen, claimAt, round);
     } catch (error) {
