@@ -13,7 +13,7 @@ import { archiveNow as archiveFinished } from './archive-now.ts';
 import { stampEdit } from './edit-stamp.ts';
 import { about, addMenu, fromMenu, queueTest, togglePause as togglePauseSetting } from './menu.ts';
 import { actOnSelection, undoLastAction } from './selected-rows.ts';
-import { setUpTabs } from './sheet-setup.ts';
+import { setUpTabs, tendNewRows } from './sheet-setup.ts';
 import { noticeEvents, refreshTexts } from './events.ts';
 import { readSpin } from './spin.ts';
 import { installTriggers } from './spreadsheet-triggers.ts';
@@ -122,10 +122,14 @@ export function doPost(event: Partial<GoogleAppsScript.Events.DoPost>): GoogleAp
   return answerSpin(event.postData?.contents);
 }
 
-/** Runs every minute: what has happened in the sheet is told. */
+/** Runs every minute: what has happened in the sheet is told, and rows that were added get their looks. */
 export function everyMinute(): void {
   refreshTexts();
-  noticeEvents(false);
+  try {
+    noticeEvents(false);
+  } finally {
+    tendNewRows();
+  }
 }
 
 /** Runs when the sheet was changed by hand, and perhaps when a program has changed it: only hastens what everyMinute does. */

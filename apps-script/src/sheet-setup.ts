@@ -1,6 +1,6 @@
 import { setUpSettings } from './settings-tab.ts';
-import { underScriptLock } from './script-lock.ts';
-import { ensureTab, type Tab } from './spreadsheet.ts';
+import { Busy, underScriptLock } from './script-lock.ts';
+import { ensureTab, lengthOf, openTab, type Tab } from './spreadsheet.ts';
 import { setUpDashboard } from './spreadsheet-dashboard.ts';
 import type { TabLook } from './spreadsheet-look.ts';
 import { headerPositions, type TabColumn, type TabSchema } from './tab-schema.ts';
@@ -14,6 +14,8 @@ import { TABS } from './tabs.ts';
  */
 export const TABS_VERSION = 2;
 const VERSION_PROPERTY = 'SHEET_COURIER_TABS';
+/** How many rows each tab had when colours and warnings last reached all of them. */
+const LENGTHS_PROPERTY = 'SHEET_COURIER_LENGTHS';
 
 /** What setting up one tab came to. */
 interface TabReport {
@@ -45,9 +47,55 @@ export function installedTabsVersion(): number {
   return Number(PropertiesService.getDocumentProperties().getProperty(VERSION_PROPERTY) ?? 0);
 }
 
+/**
+ * Gives rows that were added at the end of a tab its colours and warnings: unlike formats and dropdowns these reach no
+ * further than to where the tab ended when they were set (whether Google lets them grow along is not known). Looks only
+ * when a tab has another length than last time.
+ */
+export function tendNewRows(): void {
+  if (installedTabsVersion() === 0) return;
+  const properties = PropertiesService.getDocumentProperties();
+  const kept = properties.getProperty(LENGTHS_PROPERTY) ?? '{}';
+  const tabs = TABS.filter(({ columns }) =>
+    columns.some(({ colours, workerOwned }) => colours ?? workerOwned),
+  );
+  const lengths = JSON.stringify(Object.fromEntries(tabs.map(({ title }) => [title, lengthOf(title)])));
+  if (lengths === kept) return;
+  const tend = (): void => {
+    for (const schema of tabs) {
+      if (lengthOf(schema.title) === null) continue;
+      const tab = openTab(schema.title);
+      setColoursAndWarnings(tab.look(), findColumns(schema, tab.header()).columns);
+    }
+  };
+  try {
+    underScriptLock(tend, 0);
+  } catch (error) {
+    // The next minute comes.
+    if (error instanceof Busy) return;
+    throw error;
+  }
+  properties.setProperty(LENGTHS_PROPERTY, lengths);
+}
+
 function setUp(schema: TabSchema): TabReport {
   const { tab, made } = ensureTab(schema.title);
   const { header, added } = addMissingHeaders(tab, schema);
+  const { columns, problems } = findColumns(schema, header);
+  const look = tab.look();
+  columns.forEach((column, position) => {
+    // A width somebody chose stays; a column that was just made gets its own.
+    if (added.includes(column)) look.setWidth(position, column.width);
+  });
+  const mended = [look.freezeRows(schema.frozenRows), setColumnLooks(look, columns)].some(Boolean);
+  return { done: describe(schema, made, added, mended), problems };
+}
+
+/** Where the columns stand, and what is wrong with those that can't be told. */
+function findColumns(
+  schema: TabSchema,
+  header: readonly unknown[],
+): { readonly columns: ReadonlyMap<number, TabColumn>; readonly problems: readonly string[] } {
   const columns = new Map<number, TabColumn>();
   const problems: string[] = [];
   for (const column of schema.columns) {
@@ -58,13 +106,7 @@ function setUp(schema: TabSchema): TabReport {
       );
     } else if (position !== undefined) columns.set(position, column);
   }
-  const look = tab.look();
-  columns.forEach((column, position) => {
-    // A width somebody chose stays; a column that was just made gets its own.
-    if (added.includes(column)) look.setWidth(position, column.width);
-  });
-  const mended = [look.freezeRows(schema.frozenRows), setColumnLooks(look, columns)].some(Boolean);
-  return { done: describe(schema, made, added, mended), problems };
+  return { columns, problems };
 }
 
 function describe(schema: TabSchema, made: boolean, added: readonly TabColumn[], mended: boolean): string[] {
@@ -98,13 +140,21 @@ function setColumnLooks(look: TabLook, columns: ReadonlyMap<number, TabColumn>):
   const changed = [
     look.setHeaders(new Map(entries.map(([position, { note }]) => [position, note]))),
     look.setFormats(new Map(entries.map(([position, { kind }]) => [position, kind]))),
-    look.setWarnings(entries.filter(([, { workerOwned }]) => workerOwned).map(([position]) => position)),
+    setColoursAndWarnings(look, columns),
   ];
-  for (const [position, { choices, legal, colours }] of entries) {
-    if (choices) {
-      const values = choices.map(String);
-      changed.push(look.setDropdown(position, { values, help: `May hold ${legal ?? values.join(', ')}.` }));
-    }
+  for (const [position, { choices, legal }] of entries) {
+    if (!choices) continue;
+    const values = choices.map(String);
+    changed.push(look.setDropdown(position, { values, help: `May hold ${legal ?? values.join(', ')}.` }));
+  }
+  return changed.some(Boolean);
+}
+
+function setColoursAndWarnings(look: TabLook, columns: ReadonlyMap<number, TabColumn>): boolean {
+  const entries = [...columns];
+  const workers = entries.filter(([, { workerOwned }]) => workerOwned).map(([position]) => position);
+  const changed = [look.setWarnings(workers)];
+  for (const [position, { colours }] of entries) {
     if (colours) changed.push(look.setColours(position, colours));
   }
   return changed.some(Boolean);

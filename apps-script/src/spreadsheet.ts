@@ -121,6 +121,11 @@ export function openTab(title: string): Tab {
   return new Tab(sheet, title);
 }
 
+/** How many rows a tab has, empty ones included; null where there is no such tab. */
+export function lengthOf(title: string): number | null {
+  return spreadsheet().getSheetByName(title)?.getMaxRows() ?? null;
+}
+
 /** What every cell of a tab holds, header and all, in one read. */
 export function readWholeTab(title: string): readonly (readonly unknown[])[] {
   return openTab(title).sheet.getDataRange().getValues();
