@@ -2,7 +2,7 @@ import type { sheets_v4 } from 'googleapis/build/src/apis/sheets/index.js';
 
 /** Short, so that the anchors of as many rows as can be in flight fit into the 30,000 characters that the keys of a tab may
  * have together (documented: developer metadata guide). */
-export const ANCHOR_KEY = 'sc';
+const ANCHOR_KEY = 'sc';
 
 /** Chosen here rather than by Google, so that the answer to an anchor's request need not be waited for to know it. */
 const MOST_ID = 2 ** 31 - 1;
@@ -16,6 +16,8 @@ export interface Place {
 
 /** Developer metadata on a row or column, and where it stood when it was last heard of. */
 export interface Anchor {
+  /** What all anchors of one program carry. */
+  readonly metadataKey: string;
   readonly id: number;
   readonly place: Place;
 }
@@ -25,11 +27,14 @@ export interface Anchor {
  * deletions, moves and sorts through the API (reported: two live probes), and goes with it when it is deleted.
  */
 export class Anchors {
+  readonly metadataKey: string;
   #last: number;
   readonly #held = new Map<unknown, Anchor>();
   #stray = new Set<number>();
 
-  constructor(random: () => number) {
+  /** @param metadataKey another program's anchors are never taken for this one's own */
+  constructor(random: () => number, metadataKey: string = ANCHOR_KEY) {
+    this.metadataKey = metadataKey;
     this.#last = Math.floor(random() * MOST_ID);
   }
 
@@ -45,7 +50,7 @@ export class Anchors {
   /** A new anchor; it counts only once it is held. */
   make(place: Place): Anchor {
     this.#last = (this.#last % MOST_ID) + 1;
-    return { id: this.#last, place };
+    return { metadataKey: this.metadataKey, id: this.#last, place };
   }
 
   hold(key: unknown, anchor: Anchor): void {
@@ -94,12 +99,13 @@ export class Anchors {
    */
   relocate(standing: ReadonlyMap<number, Place>): boolean {
     let moved = false;
-    for (const [key, { id, place }] of Array.from(this.#held)) {
+    for (const [key, anchor] of Array.from(this.#held)) {
+      const { id, place } = anchor;
       const now = standing.get(id);
       if (now?.dimension === place.dimension && now.index === place.index) continue;
       moved = true;
       if (now === undefined) this.#held.delete(key);
-      else this.#held.set(key, { id, place: now });
+      else this.#held.set(key, { ...anchor, place: now });
     }
     const held = new Set([...this.#held.values()].map(({ id }) => id));
     this.#stray = new Set([...standing.keys()].filter((id) => !held.has(id)));
@@ -107,12 +113,12 @@ export class Anchors {
   }
 }
 
-export function createAnchor({ id, place }: Anchor, sheetId: number): sheets_v4.Schema$Request {
+export function createAnchor({ metadataKey, id, place }: Anchor, sheetId: number): sheets_v4.Schema$Request {
   return {
     createDeveloperMetadata: {
       developerMetadata: {
         metadataId: id,
-        metadataKey: ANCHOR_KEY,
+        metadataKey,
         visibility: 'PROJECT',
         location: { dimensionRange: rangeOf(place, sheetId) },
       },
@@ -141,7 +147,7 @@ export function proveAnchor(
   };
   return [
     { deleteDeveloperMetadata: { dataFilter: { developerMetadataLookup: lookup } } },
-    createAnchor({ id: anchor.id, place }, sheetId),
+    createAnchor({ ...anchor, place }, sheetId),
   ];
 }
 

@@ -29,6 +29,8 @@ export interface GoogleSheetQueueOptions {
   readonly clock: Clock;
   /** In [0, 1), for the jitter of back-offs; Math.random by default. */
   readonly random?: () => number;
+  /** What this program's anchors carry, where it is not the worker: two programs never touch each other's. */
+  readonly anchorKey?: string;
   /** Is told, once each time, what a person has to mend that no cell of the sheet can say, such as a protected row. */
   readonly onTrouble?: (trouble: string) => void;
   /** Up to how many rows the tab is read whole rather than by columns; a suitable number by default. */
@@ -38,6 +40,8 @@ export interface GoogleSheetQueueOptions {
 }
 
 export interface GoogleSheetQueue extends NotificationQueue {
+  /** Leaves nothing behind in the sheet, for whoever writes nothing more. */
+  leave(): Promise<void>;
   /** How many calls could start at once without a delay. */
   budget(): CallCounts;
   /** Calls made since the start. */
@@ -82,7 +86,7 @@ class SheetQueue implements GoogleSheetQueue {
     this.#report = onTrouble;
     this.#directory = new DirectoryBook(calls, clock, onTrouble);
     this.#settings = new SettingsBook(onTrouble);
-    this.#anchors = new Anchors(random);
+    this.#anchors = new Anchors(random, options.anchorKey);
     this.#book = new RowBook({
       calls,
       clock,
@@ -109,6 +113,10 @@ class SheetQueue implements GoogleSheetQueue {
       report: onTrouble,
       mostRows: options.mostArchiveRows,
     });
+  }
+
+  leave(): Promise<void> {
+    return this.#writer.leave();
   }
 
   budget(): CallCounts {
@@ -204,11 +212,10 @@ class SheetQueue implements GoogleSheetQueue {
     if (round.moved) this.#book.suspect();
     done.claimed.push(...plan.claimed, ...round.claimed.map(({ notification }) => notification));
     done.unclaimed.push(...plan.unclaimed, ...round.declined.map(({ id }) => id));
-    const isMarked = (part: object): boolean =>
-      write.results.some((one) => one === part) || write.moves.some((one) => one === part);
+    const marked = new Set<object>([...write.results, ...write.moves, ...(write.decisions ?? [])]);
     done.written.push(
       ...plan.written,
-      ...round.landed.filter(({ part }) => isMarked(part)).map(({ id }) => id),
+      ...round.landed.filter(({ part }) => marked.has(part)).map(({ id }) => id),
     );
     done.gone.push(...plan.gone);
     const changes = [...round.landed, ...round.declined, ...round.claimed.map(({ change }) => change)];
@@ -223,6 +230,7 @@ class SheetQueue implements GoogleSheetQueue {
     const ids = [
       ...write.results.map(({ transition }) => transition.id),
       ...write.moves.map(({ seen }) => seen.id),
+      ...(write.decisions ?? []).map(({ id }) => id),
     ];
     if (ids.some((id) => !this.#book.has(id))) await this.#book.lookFully();
     await this.#book.load(ids);
@@ -236,6 +244,7 @@ class SheetQueue implements GoogleSheetQueue {
       claims: write.claims.filter(({ id }) => !amending.has(id)),
       results: write.results.filter(({ transition }) => isReady(transition.id)),
       moves: write.moves.filter(({ seen }) => isReady(seen.id)),
+      decisions: (write.decisions ?? []).filter(({ id }) => isReady(id)),
     };
     return planWrite(ready, {
       reading,
@@ -265,7 +274,8 @@ interface Written extends QueueWritten {
 }
 
 function isWork(write: QueueWrite): boolean {
-  return [write.claims, write.results, write.moves, write.notes, write.ids].some((parts) => parts.length > 0);
+  const { claims, results, moves, decisions = [], notes, ids } = write;
+  return [claims, results, moves, decisions, notes, ids].some((parts) => parts.length > 0);
 }
 
 function without(write: QueueWrite, settled: ReadonlySet<object>): QueueWrite {
@@ -275,6 +285,7 @@ function without(write: QueueWrite, settled: ReadonlySet<object>): QueueWrite {
     claims: rest(write.claims),
     results: rest(write.results),
     moves: rest(write.moves),
+    decisions: rest(write.decisions ?? []),
     notes: rest(write.notes),
     ids: rest(write.ids),
   };

@@ -1,4 +1,12 @@
-import type { Directory, Notification, Settings, Transition, Zone } from '@sheet-courier/shared';
+import type {
+  Directory,
+  Notification,
+  OPERATOR_STATUSES,
+  Settings,
+  Status,
+  Transition,
+  Zone,
+} from '@sheet-courier/shared';
 
 /** A row that has no usable id, as it was last seen. Only the adapter that gave it out can say where it is now. */
 export interface RowRef {
@@ -40,6 +48,13 @@ export interface Result {
   readonly resettle: (current: Notification) => Transition;
 }
 
+/** A person's word on a notification: Status alone, and only where it still says what the person has seen. */
+export interface Decision {
+  readonly id: string;
+  readonly seen: Status;
+  readonly status: (typeof OPERATOR_STATUSES)[number];
+}
+
 /** What one write is to do. Everything in it travels together, in as few calls as there can be. */
 export interface QueueWrite {
   /** Notifications to take, as they were seen; a row that has changed since is claimed as it now stands, if it is still due. */
@@ -47,6 +62,8 @@ export interface QueueWrite {
   readonly results: readonly Result[];
   /** Moves without an attempt, such as `skipped`; written only where the row still has the status it was seen with. */
   readonly moves: readonly { readonly seen: Notification; readonly transition: Transition }[];
+  /** What a person says by way of a command; none by default. */
+  readonly decisions?: readonly Decision[];
   /** Error Messages of blocked rows; '' clears one that no longer holds. */
   readonly notes: readonly { readonly ref: RowRef; readonly text: string }[];
   readonly ids: readonly { readonly ref: RowRef; readonly id: string }[];
@@ -57,7 +74,7 @@ export interface QueueWritten {
   readonly claimed: readonly Notification[];
   /** Asked for but not taken: the row is gone, is no longer due, was cancelled, or can't be read any more. */
   readonly unclaimed: readonly string[];
-  /** Results and moves that are in the sheet now. */
+  /** Results, moves and decisions that are in the sheet now. */
   readonly written: readonly string[];
   /** Results whose row no longer exists; there is nowhere to write them. */
   readonly gone: readonly string[];

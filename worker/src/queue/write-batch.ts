@@ -54,7 +54,7 @@ export class WriteBatch {
         name === 'bottom' ? (held?.place.index ?? -1) >= lowest - 1 : held?.place.index === place.index;
       if (held !== undefined && isUseful) {
         this.requests.push(...proveAnchor(held, this.#sheetId, place));
-        this.#placed.push([key, { id: held.id, place }]);
+        this.#placed.push([key, { ...held, place }]);
       } else {
         this.isProven = false;
         anchors.drop(key);

@@ -11,7 +11,7 @@ import {
   type Transition,
 } from '@sheet-courier/shared';
 
-import type { QueueWrite, RowRef } from './queue.ts';
+import type { Decision, QueueWrite, RowRef } from './queue.ts';
 import { type HeaderAt, type QueueRow, readAnyway, rowStatus } from './queue-rows.ts';
 import type { Reading } from './view.ts';
 import type { Facts } from './write-batch.ts';
@@ -69,6 +69,7 @@ export function planWrite(write: QueueWrite, context: PlanContext): WritePlan {
   for (const seen of write.claims) planner.claim(seen);
   for (const result of write.results) planner.result(result);
   for (const move of write.moves) planner.move(move);
+  for (const decision of write.decisions ?? []) planner.decide(decision);
   for (const note of write.notes) planner.cell(note, note.ref, 'errorMessage', note.text);
   for (const given of write.ids) planner.cell(given, given.ref, 'id', given.id);
   return planner.plan;
@@ -137,6 +138,22 @@ class Planner {
     }
     if (row !== undefined && rowStatus(row) === move.transition.status) this.plan.written.push(move.seen.id);
     this.plan.settled.push(move);
+  }
+
+  /** Also of a row in which other cells can't be read. */
+  decide(decision: Decision): void {
+    const { reading, at } = this.#context;
+    const { id, seen, status } = decision;
+    const row = reading.rowOf(id);
+    const cell = row?.cells[at.header.status];
+    const now = cellText(cell).toLowerCase();
+    if (row !== undefined && now === seen && now !== status) {
+      const move = { from: String(cell), to: status };
+      this.plan.changes.push({ part: decision, row, key: id, id, status: move, facts: {}, claimed: null });
+      return;
+    }
+    if (row !== undefined && now === status) this.plan.written.push(id);
+    this.plan.settled.push(decision);
   }
 
   /** One cell of a row that may have no id. */
