@@ -129,6 +129,8 @@ describe('the grid', () => {
     await tab.keyboard.type('news');
     await tab.keyboard.press('Enter');
     await expect.poll(() => held(2, 3)).toBe('news');
+    // Enter has gone on below.
+    await tab.keyboard.press('ArrowUp');
 
     await tab.keyboard.press('Delete');
 
@@ -168,6 +170,29 @@ describe('the grid', () => {
     await expect
       .poll(() => [held(3, 1), held(3, 2), held(4, 1), held(4, 2)])
       .toEqual(['1', 'one', '2', 'two']);
+  });
+
+  test('cells that are copied are pasted as they were, line ends included, and cut ones are gone', async () => {
+    fixture.workbook.apply([
+      { kind: 'writeCells', sheetId: QUEUE_SHEET, row: 1, column: 2, rows: [['Hello,\n"Ann"', 'x']] },
+    ]);
+    await expect.poll(() => cell(2, 2).textContent()).toContain('Ann');
+    await cell(2, 2).click();
+    await tab.keyboard.press('Shift+ArrowRight');
+    await tab.evaluate(`{
+      const clipboardData = new DataTransfer();
+      document.activeElement.dispatchEvent(new ClipboardEvent('cut', { clipboardData, bubbles: true, cancelable: true }));
+      globalThis.copied = clipboardData.getData('text/plain');
+    }`);
+    await expect.poll(() => held(2, 2)).toBe('');
+    await cell(4, 2).click();
+    await tab.evaluate(`{
+      const clipboardData = new DataTransfer();
+      clipboardData.setData('text/plain', globalThis.copied);
+      document.activeElement.dispatchEvent(new ClipboardEvent('paste', { clipboardData, bubbles: true }));
+    }`);
+
+    await expect.poll(() => [held(4, 2), held(4, 3), held(5, 2)]).toEqual(['Hello,\n"Ann"', 'x', '']);
   });
 
   test('what the worker writes does not disturb what a person is typing', async () => {

@@ -1,3 +1,6 @@
+/** The key by which a person has finished. */
+export type EditEnd = 'enter' | 'tab';
+
 interface CellEditorOptions {
   readonly text: string;
   /** The person has begun to type over the cell: the caret goes behind the text instead of selecting it. */
@@ -8,6 +11,7 @@ interface CellEditorOptions {
   readonly onRendered: (callback: () => void) => void;
   readonly success: (text: string) => unknown;
   readonly cancel: (value: unknown) => void;
+  readonly ended: (how: EditEnd) => void;
 }
 
 /** A text box or, where the cell has a dropdown, a list; Enter and leaving it take what it holds, Escape does not. */
@@ -40,7 +44,7 @@ function choiceEditor({ text, choices, label, onRendered, success, cancel }: Cel
   return select;
 }
 
-function textEditor({ text, isFresh, label, onRendered, success, cancel }: CellEditorOptions): HTMLElement {
+function textEditor({ text, isFresh, label, ...options }: CellEditorOptions): HTMLElement {
   const box = document.createElement('textarea');
   box.rows = 1;
   box.value = text;
@@ -49,8 +53,8 @@ function textEditor({ text, isFresh, label, onRendered, success, cancel }: CellE
   const finish = (take: boolean) => {
     if (isOver) return;
     isOver = true;
-    if (take) success(box.value);
-    else cancel(undefined);
+    if (take) options.success(box.value);
+    else options.cancel(undefined);
   };
   box.addEventListener('blur', () => finish(true));
   box.addEventListener('keydown', (event) => {
@@ -58,10 +62,11 @@ function textEditor({ text, isFresh, label, onRendered, success, cancel }: CellE
     if (event.key === 'Tab' || (event.key === 'Enter' && !event.shiftKey && !event.altKey)) {
       event.preventDefault();
       finish(true);
+      options.ended(event.key === 'Tab' ? 'tab' : 'enter');
     }
     event.stopPropagation();
   });
-  onRendered(() => {
+  options.onRendered(() => {
     box.focus();
     if (!isFresh) box.select();
   });

@@ -1,9 +1,7 @@
 import {
   type CellComponent,
-  ClipboardModule,
   type ColumnDefinition,
   EditModule,
-  ExportModule,
   FormatModule,
   FrozenColumnsModule,
   InteractionModule,
@@ -15,13 +13,12 @@ import {
   TooltipModule,
 } from 'tabulator-tables';
 import type { CellView, Selection, SheetView, Typing, TypingRequest } from '../live.ts';
-import { openCellEditor } from './cell-editor.ts';
+import { filled, pasted, toBlockText } from './block-text.ts';
+import { type EditEnd, openCellEditor } from './cell-editor.ts';
 import { idAt, shown, statusClass, typed } from './queue-rows.ts';
 
 Tabulator.registerModule([
-  ClipboardModule,
   EditModule,
-  ExportModule,
   FormatModule,
   FrozenColumnsModule,
   InteractionModule,
@@ -98,10 +95,6 @@ export class Grid {
       selectableRangeRows: true,
       ...KEEPS_TO_ITSELF,
       editTriggerEvent: 'dblclick',
-      clipboard: 'copy',
-      clipboardCopyStyled: false,
-      clipboardCopyConfig: { rowHeaders: false, columnHeaders: false },
-      clipboardCopyRowRange: 'range',
       placeholder: 'Nothing here yet',
     });
     this.#columns = columnsKey(sheet);
@@ -117,6 +110,10 @@ export class Grid {
     this.#table.on('cellEditCancelled', () => this.#editingEnded());
     element.addEventListener('keydown', (event) => this.#keyDown(event));
     element.addEventListener('paste', (event) => void this.#paste(event));
+    element.addEventListener('copy', (event) => this.#copy(event));
+    element.addEventListener('cut', (event) => {
+      if (this.#copy(event)) this.#clear();
+    });
   }
 
   /** Shows the sheet as it is now, wherever its rows may have gone; what a person is typing is waited for. */
@@ -214,6 +211,16 @@ export class Grid {
     range.setBounds(first.getCell(`c${left}`), last.getCell(`c${Math.min(right, columns - 1)}`));
   }
 
+  /** Enter goes on below, Tab to the right, as in any spreadsheet. */
+  #moveAfter(how: EditEnd, row: number, column: number): void {
+    const rows = this.#table.getRows().map((one) => (one.getData() as GridRow).row);
+    const below = rows[rows.indexOf(row) + (how === 'enter' ? 1 : 0)] ?? row;
+    const visible = this.#sheet.columns.flatMap(({ hidden }, at) => (hidden ? [] : [at]));
+    const beside = visible[visible.indexOf(column) + (how === 'tab' ? 1 : 0)] ?? column;
+    this.#select({ top: below, left: beside, bottom: below, right: beside });
+    this.focus();
+  }
+
   #editingEnded(): void {
     this.#editing = undefined;
     const waiting = this.#waiting;
@@ -268,6 +275,7 @@ export class Grid {
             onRendered,
             success,
             cancel,
+            ended: (how) => this.#moveAfter(how, row, column),
           });
         },
       };
@@ -295,12 +303,31 @@ export class Grid {
       return;
     if (event.key === 'Delete' || event.key === 'Backspace') {
       event.preventDefault();
-      for (const block of neighbours(this.#selectedRows(), selection)) void this.#edit(filled(block, ''));
+      this.#clear();
     } else if (event.key.length === 1) {
       event.preventDefault();
       this.#firstKey = event.key;
       this.#table.getRow(selection.top).getCell(`c${selection.left}`).edit();
     }
+  }
+
+  #clear(): void {
+    const selection = this.#selection();
+    if (selection === undefined) return;
+    for (const block of neighbours(this.#selectedRows(), selection)) void this.#edit(filled(block, ''));
+  }
+
+  /** What is seen of the selection goes to the clipboard. False where a person copies something else. */
+  #copy(event: ClipboardEvent): boolean {
+    const selection = this.#selection();
+    if (this.#isTyping(event) || selection === undefined || event.clipboardData === null) return false;
+    event.preventDefault();
+    const { left, right } = selection;
+    const rows = this.#selectedRows().map((row) =>
+      Array.from({ length: right - left + 1 }, (_, at) => shown(this.#sheet.rows[row]?.[left + at])),
+    );
+    event.clipboardData.setData('text/plain', toBlockText(rows));
+    return true;
   }
 
   async #paste(event: ClipboardEvent): Promise<void> {
@@ -418,19 +445,4 @@ function textElement(tag: 'span', text: string): HTMLElement {
   const element = document.createElement(tag);
   element.textContent = text;
   return element;
-}
-
-function filled({ top, left, bottom, right }: Selection, text: string): Typing {
-  const line = Array.from({ length: right - left + 1 }, () => text);
-  return { row: top, column: left, texts: Array.from({ length: bottom - top + 1 }, () => line) };
-}
-
-/** A block of rows and tabs, as spreadsheets copy it; a single cell fills the whole selection. */
-function pasted(text: string, selection: Selection): Typing {
-  const lines = text.replace(/\r\n?/g, '\n').replace(/\n$/, '').split('\n');
-  const block = lines.map((line) => line.split('\t'));
-  const width = Math.max(...block.map((line) => line.length));
-  if (lines.length === 1 && width === 1) return filled(selection, text);
-  const texts = block.map((line) => Array.from({ length: width }, (_, column) => line[column] ?? ''));
-  return { row: selection.top, column: selection.left, texts };
 }
