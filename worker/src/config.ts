@@ -114,6 +114,7 @@ const settings = z.object({
   LOG_LEVEL: oneOf(LOG_LEVELS).default('info'),
   HTTP_PORT: optionalPort,
   HTTP_HOST: z.string().trim().default('127.0.0.1'),
+  OTEL_EXPORTER_OTLP_ENDPOINT: rootUrl,
   COURIER_CRASH_AT: z
     .string()
     .trim()

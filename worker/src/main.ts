@@ -48,6 +48,7 @@ program
       signal: stop.signal,
       // PM2 waits for this when it is told to (`wait_ready`).
       ready: () => process.send?.('ready'),
+      tellPm2: process.env['pm_id'] === undefined ? undefined : (message) => process.send?.(message),
       complain: (text) => process.stderr.write(text),
       crash: () => process.kill(process.pid, 'SIGKILL'),
       expectLoad: () => setFlagsFromString('--semi-space-growth-factor=2'),

@@ -9,6 +9,7 @@ import { openSqliteJournal } from '../journal/sqlite-journal.ts';
 import { createLog, type Log } from '../log.ts';
 import { keepPresence, Presence } from '../presence.ts';
 import { type Observation, observe } from '../ops/observation.ts';
+import type { Pm2Message } from '../ops/pm2-monitor.ts';
 import { run, Trouble } from '../run.ts';
 
 const EXIT = {
@@ -45,6 +46,8 @@ export interface Surroundings {
   readonly signal: AbortSignal;
   /** Tells a supervisor that the worker is up. */
   readonly ready: () => void;
+  /** Tells PM2 what it is to show, where it is PM2 that runs the worker. */
+  readonly tellPm2: ((message: Pm2Message) => void) | undefined;
   readonly complain: (text: string) => void;
   /** Ends the process at once, as a crash would. */
   readonly crash: () => void;
@@ -69,7 +72,13 @@ export async function start(surroundings: Surroundings): Promise<number> {
   if (config.RATE_PER_SECOND > LOAD_RATE) surroundings.expectLoad();
   const log = await createLog(config.LOG_LEVEL, { readable: terminal, secrets: secretsOf(config) });
   const files = dataFiles(config.DATA_DIR, config.SPREADSHEET_ID);
-  const observation = await observe({ config, clock: systemClock, log, journalFile: files.journal });
+  const observation = await observe({
+    config,
+    clock: systemClock,
+    log,
+    journalFile: files.journal,
+    pm2: surroundings.tellPm2,
+  });
   let journal: Journal | null = null;
   let lock: InstanceLock | null = null;
   try {
