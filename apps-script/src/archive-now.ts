@@ -23,7 +23,8 @@ export function archiveNow(): string {
   if (!confirm(question)) return 'Nothing is moved.';
   const now = Date.now();
   underScriptLock(() => {
-    writeSetting('Archive finished before', formatDateTime(now, zone));
+    // The setting has no milliseconds: what ended in this very second is meant too.
+    writeSetting('Archive finished before', formatDateTime(now + 1000, zone));
     stamp(now);
   });
   return isAlive(readWorkers(zone)[0], now)

@@ -80,15 +80,15 @@ export interface ScriptRigOptions extends Partial<AppsScriptRuntimeOptions> {
 export async function startScript({
   otherScript,
   timeZone = 'Europe/Berlin',
+  workbook: given,
   ...options
 }: ScriptRigOptions = {}): Promise<ScriptRig> {
   const bundleDir = makeFolder();
   cpSync(await builtBundle(), bundleDir, { recursive: true });
   if (otherScript !== undefined) writeFileSync(path.join(bundleDir, 'Other.js'), otherScript);
-  const workbook = new Workbooks({ now: () => Date.now() }).create({
-    id: 'test-spreadsheet',
-    properties: { timeZone },
-  });
+  const workbook =
+    given ??
+    new Workbooks({ now: () => Date.now() }).create({ id: 'test-spreadsheet', properties: { timeZone } });
   const runtime = await createAppsScriptRuntime({ bundleDir, workbook, ...options });
   runtime.setScriptProperties({ ADMIN_CHAT_ID, WEB_APP_SECRET: SECRET, BOT_TOKEN });
   const handle = createWebAppHandler({ runtime, deploymentId: 'deployed' });
