@@ -1,7 +1,14 @@
 import { z } from 'zod';
 import type { TelegramServer } from '../telegram-server/telegram-server.ts';
 import type { Chat } from '../telegram-server/chats.ts';
-import type { ButtonView, ChatView, FileView, MessageView, Standing } from './live.ts';
+import {
+  type ButtonView,
+  CHATS_SHOWN,
+  type ChatView,
+  type FileView,
+  type MessageView,
+  type Standing,
+} from './live.ts';
 import { isSafeLink, richText } from './rich-text.ts';
 
 const buttonSchema = z.object({
@@ -34,8 +41,6 @@ const namedFile = z.object({ file_name: z.string() });
 
 /** Enough to fill a phone's screen a few times. */
 const MESSAGES_SHOWN = 50;
-/** Beyond so many chats the page would be slow and nobody would look at them. */
-const CHATS_SHOWN = 60;
 
 /** The phones as the page shows them. */
 export class ChatLook {
@@ -49,12 +54,20 @@ export class ChatLook {
 
   /** The admin's first, then those that heard something last. */
   all(): readonly ChatView[] {
-    const chats = this.#telegram.chats.list().map((chat) => this.#withMessages(chat));
-    const lastAtMs = ({ id, messages }: ChatView) =>
-      id === this.#adminChatId ? Number.POSITIVE_INFINITY : (messages.at(-1)?.atMs ?? 0);
-    return chats
-      .sort((one, other) => lastAtMs(other) - lastAtMs(one) || one.id - other.id)
-      .slice(0, CHATS_SHOWN);
+    const lastAtMs = ({ id }: Chat) =>
+      id === this.#adminChatId ? Number.POSITIVE_INFINITY : this.#lastAtMs(id);
+    return this.#telegram.chats
+      .list()
+      .map((chat) => ({ chat, lastAtMs: lastAtMs(chat) }))
+      .sort((one, other) => other.lastAtMs - one.lastAtMs || one.chat.id - other.chat.id)
+      .slice(0, CHATS_SHOWN)
+      .map(({ chat }) => this.#withMessages(chat));
+  }
+
+  /** 0 for a chat without messages. */
+  #lastAtMs(chatId: number): number {
+    const [last] = this.#telegram.messages(chatId, 1);
+    return (last && messageView(chatId, last)?.atMs) ?? 0;
   }
 
   head(chatId: number): Omit<ChatView, 'messages'> {

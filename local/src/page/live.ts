@@ -89,6 +89,9 @@ export interface MessageView {
 /** Whether the bot's messages reach a chat, as whoever holds the phone has it. */
 export type Standing = 'open' | 'blocked' | 'deactivated' | 'removed' | 'notStarted';
 
+/** Beyond so many chats the page would be slow and nobody would look at them. */
+export const CHATS_SHOWN = 60;
+
 export interface ChatView {
   readonly id: number;
   readonly name: string;

@@ -433,6 +433,19 @@ describe('the chats', () => {
   });
 });
 
+describe('many chats', () => {
+  test('only the latest to hear something are shown, and always the admin', async () => {
+    await send(ADMIN, 'first of all');
+    for (let at = 0; at < 70; at++) fixture.telegram.chats.add({ type: 'private', id: 1_000 + at });
+    fixture.telegram.people.write({ chatId: 1_069, text: 'hello' });
+
+    const { chats } = (await (await fetch(`${fixture.url}api/state`)).json()) as StateView;
+
+    expect(chats).toHaveLength(60);
+    expect(chats.slice(0, 2).map(({ id }) => id)).toEqual([ADMIN, 1_069]);
+  });
+});
+
 describe('a spin', () => {
   test('is made for the chosen player, and the answer names its notifications', async () => {
     const answer = await post('/api/spins', { playerId: ANN.id });

@@ -1,12 +1,13 @@
-import type {
-  ChatView,
-  LiveEvent,
-  Selection,
-  SheetChangeRequest,
-  SheetView,
-  SpinView,
-  StateView,
-  TypingRequest,
+import {
+  CHATS_SHOWN,
+  type ChatView,
+  type LiveEvent,
+  type Selection,
+  type SheetChangeRequest,
+  type SheetView,
+  type SpinView,
+  type StateView,
+  type TypingRequest,
 } from '../live.ts';
 import {
   loadSheet,
@@ -236,7 +237,7 @@ export class Store {
       case 'tabs':
         return become({ tabs: event.tabs, queueSheetId: event.queueSheetId });
       case 'message':
-        return become({ chats: withMessage(state.chats, event) });
+        return become({ chats: withMessage(state.chats, event, this.#view.chatId) });
       case 'chat':
         return become({ chats: withChat(state.chats, event.chat) });
       case 'worker':
@@ -272,15 +273,29 @@ export class Store {
   }
 }
 
-/** The chat that hears something stays where it is, so that nothing jumps under a person's eyes; a new one comes last. */
+/**
+ * The chat that hears something stays where it is, so that nothing jumps under a person's eyes; a new one comes last, and
+ * where there are too many, the one that has been silent for longest goes.
+ */
 function withMessage(
   chats: readonly ChatView[],
   { chat, message }: Extract<LiveEvent, { kind: 'message' }>,
+  chosenId: number | undefined,
 ): readonly ChatView[] {
   const known = chats.find(({ id }) => id === chat.id);
-  if (known === undefined) return [...chats, { ...chat, messages: [message] }];
+  if (known === undefined) {
+    const kept = chats.length < CHATS_SHOWN ? chats : withoutSilent(chats, chosenId);
+    return [...kept, { ...chat, messages: [message] }];
+  }
   const messages = [...known.messages, message].slice(-MESSAGES_KEPT);
   return chats.map((one) => (one === known ? { ...chat, messages } : one));
+}
+
+function withoutSilent(chats: readonly ChatView[], chosenId: number | undefined): readonly ChatView[] {
+  const silentFor = ({ id, role, messages }: ChatView) =>
+    role === 'admin' || id === chosenId ? Number.POSITIVE_INFINITY : (messages.at(-1)?.atMs ?? 0);
+  const silent = chats.reduce((one, other) => (silentFor(other) < silentFor(one) ? other : one));
+  return chats.filter((chat) => chat !== silent);
 }
 
 function withChat(chats: readonly ChatView[], chat: ChatView): readonly ChatView[] {
