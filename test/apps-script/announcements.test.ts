@@ -247,6 +247,45 @@ describe('an announcement', () => {
     ]);
   });
 
+  test('of text that looks like a formula, a number or a date reaches the queue as that very text', async () => {
+    const risky = [
+      '=1+1',
+      '+1',
+      '-1',
+      '@x',
+      "'x",
+      '00123',
+      '2026-01-01',
+      'TRUE',
+      '1e3',
+      '12:30',
+      '=IMPORTXML("x")',
+    ];
+    script.write(
+      'Users',
+      risky.map((Name, index) => ({ 'User ID': String(index + 1), Name })),
+    );
+    templates(...risky.map((text) => [text, '', text]));
+
+    for (const text of risky) {
+      await ask('sendAnnouncement', { ...FORM, text, audience: 'list', list: '1' });
+      await ask('sendAnnouncement', { ...FORM, template: text, audience: 'list', list: '1' });
+      await ask('testAnnouncement', { ...FORM, text }, '1');
+    }
+    await ask('sendAnnouncement', { ...FORM, text: '{{{name}}}' });
+
+    const { sheetId } = script.tab(QUEUE);
+    expect(script.rows(QUEUE).map(({ Message }) => Message)).toEqual([
+      ...risky.flatMap((text) => [text, text, text]),
+      ...risky,
+    ]);
+    const column = 2;
+    const formulas = script
+      .rows(QUEUE)
+      .map((_, row) => script.workbook.sheet(sheetId)?.formula(row + 1, column));
+    expect(formulas.every((formula) => formula === undefined)).toBe(true);
+  });
+
   test('of a text may name its reader', async () => {
     users([[1, 'Ada']]);
 

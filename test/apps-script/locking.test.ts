@@ -121,4 +121,43 @@ describe('while somebody else holds the lock for 20 seconds', () => {
     expect(await inVain(() => script.runtime.run('setUpSheet').catch(String))).toContain('Busy, try again.');
     await finish();
   });
+
+  test('an item of the menu says so and changes nothing', async () => {
+    script.write(QUEUE, [{ ID: 'A', 'User ID': '5', Message: 'Hello', Status: 'dead' }]);
+    await script.runtime.openSheet();
+    const toasts: string[] = [];
+    script.runtime.ui.onEvent((event) => {
+      if (event.kind === 'shown' && event.shown.kind === 'toast') toasts.push(event.shown.text);
+    });
+    const { sheetId } = script.tab(QUEUE);
+    script.runtime.select({ sheetId, row: 2, column: 1, rows: 1, columns: 1 });
+    const finish = await holdLock();
+    const { revision } = script.workbook;
+
+    await inVain(() => script.runtime.clickMenu(['Notifications', 'Retry selected rows']));
+    await inVain(() => script.runtime.clickMenu(['Notifications', 'Pause / Resume']));
+
+    expect(toasts).toEqual(
+      Array.from({ length: 2 }, () => 'Somebody else is just changing the sheet. Try again.'),
+    );
+    expect(script.workbook.revision).toBe(revision);
+    await finish();
+  });
+
+  test('an announcement is refused with those words, and none of it is kept', async () => {
+    script.write('Users', [{ 'User ID': '5' }]);
+    const finish = await holdLock();
+    const form = { text: 'Hello', audience: 'all', priority: '5', sendAt: '' };
+
+    const sent = inVain(() =>
+      script.runtime.callFromClient('sendAnnouncement', [form], 'document').catch(String),
+    );
+
+    expect(await sent).toContain('Busy, try again.');
+    await finish();
+    expect(script.rows(QUEUE)).toEqual([]);
+    expect(await script.runtime.callFromClient('announcementForm', [], 'document')).toMatchObject({
+      announcements: [],
+    });
+  });
 });
