@@ -104,6 +104,26 @@ command('uncertain', 'what may have been delivered, with what is known of it').a
     end(options, async (context) => (await import('./commands/uncertain.ts')).uncertain(context)),
 );
 
+interface DecideFlags {
+  readonly json?: boolean;
+  readonly yes?: boolean;
+  readonly dryRun?: boolean;
+}
+
+for (const [action, description] of [
+  ['retry', 'send again: by id, or all rows that a filter means'],
+  ['cancel', 'do not send: by id, or all rows that a filter means'],
+] as const) {
+  withFilter(command(`${action} [ids...]`, description))
+    .option('--yes', 'do not ask before more than one row is changed')
+    .option('--dry-run', 'only tell which rows would be changed')
+    .action((ids: string[], options: DecideFlags) =>
+      end(options, async (context) =>
+        (await import('./commands/decide.ts')).decide(context, { ...options, ids, action }),
+      ),
+    );
+}
+
 const journal = program.command('journal').description("the worker's own record on this machine");
 journal
   .command('check')
@@ -131,9 +151,11 @@ async function end(
     environment: process.env,
     clock: systemClock,
     random: Math.random,
+    pid: process.pid,
     isJson: json,
     terminal: {
       columns: stdout.isTTY ? stdout.columns : null,
+      bars: stderr.isTTY ? stderr : null,
       isColoured: stdout.isTTY && (process.env['NO_COLOR'] ?? '') === '',
       write: (text) => stdout.write(text),
       complain: (text) => stderr.write(text),

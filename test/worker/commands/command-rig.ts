@@ -13,6 +13,7 @@ export interface CommandRigOptions {
   readonly isJson?: boolean;
   readonly isColoured?: boolean;
   readonly columns?: number;
+  readonly bars?: NodeJS.WritableStream;
 }
 
 /** What a command needs of its process, for tests on a rig; keeps what the command says. */
@@ -32,9 +33,11 @@ export function commandRig(rig: Rig, options: CommandRigOptions = {}) {
     environment: rig.environment({ ...options.settings }),
     clock,
     random: Math.random,
+    pid: process.pid,
     isJson: options.isJson ?? false,
     terminal: {
       columns: options.columns ?? null,
+      bars: options.bars ?? null,
       isColoured: options.isColoured ?? false,
       write: (text) => {
         said.out += text;

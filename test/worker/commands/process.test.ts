@@ -29,7 +29,17 @@ describe('the command line', () => {
     const { out, code } = await courier(['--help']);
 
     expect(code).toBe(0);
-    for (const name of ['start', 'doctor', 'status', 'list', 'show', 'uncertain', 'journal'])
+    for (const name of [
+      'start',
+      'doctor',
+      'status',
+      'list',
+      'show',
+      'uncertain',
+      'retry',
+      'cancel',
+      'journal',
+    ])
       expect(out).toMatch(new RegExp(`^ {2}${name} `, 'm'));
     expect(out).toContain('78  the settings need mending');
   });

@@ -10,6 +10,7 @@ export interface CommandContext {
   readonly environment: Readonly<Record<string, string | undefined>>;
   readonly terminal: Terminal;
   readonly clock: Clock;
+  readonly pid: number;
   /** In [0, 1). */
   readonly random: () => number;
   /** A program reads the answer: one JSON value on standard output. */

@@ -4,6 +4,8 @@ import { styleText } from 'node:util';
 export interface Terminal {
   /** Of standard output: null where that is no terminal. */
   readonly columns: number | null;
+  /** Where bars are drawn; null where nobody looks. */
+  readonly bars: NodeJS.WritableStream | null;
   /** Whether words may be coloured. */
   readonly isColoured: boolean;
   /** To standard output, where programs read. */

@@ -4,6 +4,8 @@ import { join } from 'node:path';
 export interface DataFiles {
   readonly journal: string;
   readonly lock: string;
+  /** Held by the one command that writes to the sheet. */
+  readonly commands: string;
 }
 
 /**
@@ -13,5 +15,9 @@ export interface DataFiles {
  */
 export function dataFiles(dataDir: string, spreadsheetId: string): DataFiles {
   const folder = join(dataDir, spreadsheetId);
-  return { journal: join(folder, 'journal.sqlite'), lock: join(folder, 'lock.sqlite') };
+  return {
+    journal: join(folder, 'journal.sqlite'),
+    lock: join(folder, 'lock.sqlite'),
+    commands: join(folder, 'commands.sqlite'),
+  };
 }
