@@ -2,6 +2,7 @@ import { Command } from 'commander';
 import { crash } from './crash.ts';
 import { flood } from './flood.ts';
 import { limits } from './limits.ts';
+import { metrics } from './metrics.ts';
 import { operators } from './operators.ts';
 import { outage } from './outage.ts';
 import { page } from './page.ts';
@@ -74,6 +75,14 @@ program
   .description('how soon the worker polls after its process starts, and how much memory it takes')
   .option('--runs <n>', 'how many times', Number, 5)
   .action(start);
+
+program
+  .command('metrics')
+  .description('what it costs that health and figures are served and asked for')
+  .option('--count <n>', 'notifications in each run', Number, 4000)
+  .option('--rate <n>', 'messages a second', Number, 1000)
+  .option('--pairs <n>', 'runs without and with them', Number, 5)
+  .action(metrics);
 
 program
   .command('page')

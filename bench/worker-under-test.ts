@@ -7,6 +7,9 @@ import type { Rig } from '../test/rig.ts';
 const MAIN = fileURLToPath(new URL('../worker/bin/courier.js', import.meta.url));
 const KIB = 1024;
 
+/** Of the clock that the kernel counts processor time in: USER_HZ is 100 on every usual Linux. */
+const TICK_MS = 10;
+
 /** The real worker as a process of its own, working on a rig. */
 export class WorkerUnderTest {
   readonly startedAtMs = performance.now();
@@ -39,6 +42,17 @@ export class WorkerUnderTest {
     try {
       const status = readFileSync(`/proc/${this.#child.pid}/status`, 'utf8');
       return Number(/VmRSS:\s+(\d+) kB/.exec(status)?.[1] ?? 0) * KIB;
+    } catch {
+      return 0;
+    }
+  }
+
+  /** Processor time that the process has taken so far; 0 where it can't be read. */
+  cpuMs(): number {
+    try {
+      // The name in brackets may hold spaces; user and system time stand 12th and 13th behind it (documented: proc(5)).
+      const fields = readFileSync(`/proc/${this.#child.pid}/stat`, 'utf8').split(') ')[1]?.split(' ') ?? [];
+      return (Number(fields[11] ?? 0) + Number(fields[12] ?? 0)) * TICK_MS;
     } catch {
       return 0;
     }
