@@ -1,7 +1,7 @@
 import { manyPlayers, PLAYERS, PRIZES } from './cast.ts';
 import { Closing } from './closing.ts';
 import type { DataFolder } from './data-folder.ts';
-import { JournalEvents } from './journal-events.ts';
+import { journalOf } from './journal-events.ts';
 import type { LogLine } from './page/live.ts';
 import { Page } from './page/page.ts';
 import { ScriptDesk } from './page/script-desk.ts';
@@ -159,9 +159,6 @@ async function open(options: StudioOptions, closing: Closing): Promise<StudioPar
     random: Math.random,
   });
   const settings = workerSettings(data, standIns);
-  const journal = new JournalEvents(settings.DATA_DIR, data.identity.spreadsheetId);
-  closing.add(() => journal.close());
-
   const workers = new StudioWorkers({
     environment: workerEnvironment(environment, settings),
     folder: data.path,
@@ -178,7 +175,7 @@ async function open(options: StudioOptions, closing: Closing): Promise<StudioPar
     sheets,
     script: new ScriptDesk(runtime, panels, new URL(webAppUrl).origin),
     workers,
-    journal: (id) => journal.of(id),
+    journal: journalOf(settings.DATA_DIR, data.identity.spreadsheetId),
     adminChatId: data.identity.adminChatId,
     players: PLAYERS,
     prizes: PRIZES,

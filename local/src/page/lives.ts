@@ -1,5 +1,6 @@
 import { isStatus, type Status } from '@sheet-courier/shared';
-import type { KnownEvent } from '../journal-events.ts';
+import type { JournalEvent } from '../../../worker/src/journal/journal.ts';
+import type { JournalOf } from '../journal-events.ts';
 import type { TelegramServer } from '../telegram-server/telegram-server.ts';
 import type { Change, Workbook } from '../workbook/workbook.ts';
 import type { LifeEvent, LifeStep, LifeView } from './live.ts';
@@ -25,7 +26,7 @@ export interface LivesOptions {
   readonly workbook: Workbook;
   readonly telegram: TelegramServer;
   /** What the worker's journal knows of a notification. */
-  readonly journal: (id: string) => readonly KnownEvent[];
+  readonly journal: JournalOf;
   readonly now: () => number;
 }
 
@@ -66,7 +67,7 @@ export class Lives {
     for (const stop of this.#stop) stop();
   }
 
-  #arrived(id: string, known: readonly KnownEvent[]): readonly LifeEvent[] {
+  #arrived(id: string, known: readonly JournalEvent[]): readonly LifeEvent[] {
     const address = this.#addressOf(id);
     return known.flatMap(({ what, detail }) => {
       const messageId = what === 'settled' ? DELIVERED_AS.exec(detail)?.[1] : undefined;
@@ -121,7 +122,7 @@ function moveEvent({ atMs, status, byWorker }: Move, isFirst: boolean): readonly
   return isFirst && status === 'pending' ? [] : [{ atMs, step: 'edited', detail: status }];
 }
 
-const STEPS: Readonly<Record<KnownEvent['what'], LifeStep>> = {
+const STEPS: Readonly<Record<JournalEvent['what'], LifeStep>> = {
   claimed: 'seen',
   started: 'sent',
   settled: 'confirmed',
@@ -130,7 +131,7 @@ const STEPS: Readonly<Record<KnownEvent['what'], LifeStep>> = {
 };
 
 /** What the sheet itself has shown is not told a second time. */
-function journalEvent({ at, what, detail }: KnownEvent, sheetIsKnown: boolean): LifeEvent | undefined {
+function journalEvent({ at, what, detail }: JournalEvent, sheetIsKnown: boolean): LifeEvent | undefined {
   if (what === 'written' && sheetIsKnown) return undefined;
   const isRefused = what === 'settled' && !DELIVERED_AS.test(detail);
   return { atMs: at, step: isRefused ? 'refused' : STEPS[what], detail: isRefused ? detail : '' };

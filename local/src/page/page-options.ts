@@ -1,4 +1,4 @@
-import type { KnownEvent } from '../journal-events.ts';
+import type { JournalOf } from '../journal-events.ts';
 import type { SheetsServer } from '../sheets-server/sheets-server.ts';
 import type { TelegramServer } from '../telegram-server/telegram-server.ts';
 import type { Workbook } from '../workbook/workbook.ts';
@@ -23,7 +23,7 @@ export interface PageOptions {
   readonly script: ScriptSide;
   readonly workers: WorkersSide;
   /** What the worker's journal knows of a notification. */
-  readonly journal: (id: string) => readonly KnownEvent[];
+  readonly journal: JournalOf;
   readonly adminChatId: number;
   readonly players: readonly PlayerView[];
   /** The wheel's fields, clockwise from the top. */

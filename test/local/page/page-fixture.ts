@@ -1,7 +1,7 @@
 import { COLUMNS } from '@sheet-courier/shared';
 import { coerceTyped } from '../../../local/src/workbook/coercion.ts';
 import { HttpServer } from '../../../local/src/http-server.ts';
-import type { KnownEvent } from '../../../local/src/journal-events.ts';
+import type { JournalEvent } from '../../../worker/src/journal/journal.ts';
 import type { PlayerView, SpinView, WorkerView } from '../../../local/src/page/live.ts';
 import { Page } from '../../../local/src/page/page.ts';
 import { ScriptDesk, type ScriptSide } from '../../../local/src/page/script-desk.ts';
@@ -30,7 +30,7 @@ export interface PageFixture {
   /** What the page asked of the workers. */
   readonly workerCalls: string[];
   /** What the worker's journal is said to know, by notification. */
-  readonly journal: Map<string, KnownEvent[]>;
+  readonly journal: Map<string, JournalEvent[]>;
   worker: WorkerView;
   close(): Promise<void>;
 }
@@ -82,7 +82,7 @@ export async function openPage(options: { readonly script?: string } = {}): Prom
   const script = options.script === undefined ? undefined : await openScript(options.script, workbook);
   const spins: PlayerView[] = [];
   const workerCalls: string[] = [];
-  const journal = new Map<string, KnownEvent[]>();
+  const journal = new Map<string, JournalEvent[]>();
   const fixture: { worker: WorkerView } = { worker: { kind: 'running' } };
   const page = await Page.create({
     workbook,
