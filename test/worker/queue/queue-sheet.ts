@@ -91,12 +91,15 @@ export async function startQueueSheet(options: SheetOptions = {}) {
   });
 
   const calls: string[] = [];
+  const sizes: number[] = [];
   let interfere: Interference = () => undefined;
   const watchedFetch: typeof fetch = async (input, init) => {
     const url = decodeURIComponent(input instanceof Request ? input.url : String(input));
     const call = `${init?.method ?? 'GET'} ${url.replace(/^.*\/spreadsheets\/[\w-]+/, '').replace(/[?].*$/, '')}`;
     if (!url.endsWith('/token')) {
       calls.push(call);
+      const size = typeof init?.body === 'string' ? init.body.length : 0;
+      sizes.push(size);
       await interfere(call);
     }
     return fetch(input, init);
@@ -133,6 +136,8 @@ export async function startQueueSheet(options: SheetOptions = {}) {
     open,
     /** The calls that the queue made, such as `GET /values:batchGet`. */
     calls,
+    /** How many characters each of these calls sent. */
+    sizes,
     /** Does something before each call of the queue. */
     before(what: Interference): void {
       interfere = what;

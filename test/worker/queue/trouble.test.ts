@@ -131,6 +131,38 @@ describe('when Google fails', () => {
     expect(sheet.queue.calls()).toEqual({ read: times.length, write: 0 });
   });
 
+  it('makes at most 50 writes in any minute too, however much there is to write', async () => {
+    const sheet = await startQueueSheet({
+      rows: Array.from({ length: 120 }, (_, index) => pending(`N${index}`)),
+    });
+    const times: number[] = [];
+    sheet.before((call) => void (call.startsWith('POST :batch') && times.push(sheet.clock.time)));
+    const { open } = await sheet.queue.look();
+    for (const one of open) {
+      sheet.clock.time += 100;
+      const { claimed } = await sheet.queue.write(writing({ claims: [one] }), NOW);
+      await sheet.queue.write(writing({ results: claimed.map((taken) => resultOf(taken)) }), NOW);
+    }
+
+    expect(times.length).toBeGreaterThan(120);
+    for (const time of times)
+      expect(times.filter((other) => other > time - 60_000 && other <= time).length).toBeLessThanOrEqual(50);
+  });
+
+  it('sends no request of 2 MB or more, however much there is to write', async () => {
+    const rows = Array.from({ length: 900 }, (_, index) => pending(`N${index}`));
+    const sheet = await startQueueSheet({ rows });
+    const { open } = await sheet.queue.look();
+    const { claimed } = await sheet.queue.write(writing({ claims: open }), NOW);
+    const reason = 'Telegram said something long. '.repeat(50);
+    const results = claimed.map((one) => resultOf(one, { kind: 'unavailable', reason }));
+    await sheet.queue.write(writing({ results }), NOW);
+
+    expect(claimed.length).toBeGreaterThan(300);
+    expect(Math.max(...sheet.sizes)).toBeLessThan(2_000_000);
+    expect(Math.max(...sheet.sizes)).toBeGreaterThan(100_000);
+  });
+
   it('says who is not let in, and says nothing secret', async () => {
     const sheet = await startQueueSheet({ isOwned: true });
     const other = sheet.open('another-book');

@@ -11,7 +11,12 @@ import { SheetsRefusal } from './sheets-error.ts';
 import { WriteBatch } from './write-batch.ts';
 import type { RowChange } from './write-plan.ts';
 
-/** Keeps a batch below the 2 MB that Google recommends (documented: usage limits): one change is 1.1 kB (measured). */
+/** Keeps a batch below the 2 MB that Google recommends (documented: usage limits). */
+const MOST_BYTES = 1_700_000;
+
+/** What one change takes besides its texts (measured). */
+const CHANGE_BYTES = 1_100;
+
 const MOST_CHANGES = 1_500;
 
 /** Rows that may soon be claimed get no anchors beyond this; the keys of a tab have room for 15,000 (see `anchors.ts`). */
@@ -135,7 +140,7 @@ export class RowWriter {
     const isRefused = ({ key }: RowChange): boolean => (this.#refused.get(key) ?? -Infinity) > now;
     round.declined.push(...changes.filter((change) => change.claimed !== null && isRefused(change)));
     const allowed = changes.filter((change) => !isRefused(change));
-    const chosen = [...this.#findAmends(), ...allowed].slice(0, MOST_CHANGES);
+    const chosen = fitting([...this.#findAmends(), ...allowed]);
     const room = Math.min(MOST_CHANGES - chosen.length, MOST_ANCHORS - this.#flight.anchors.keys().length);
     for (const row of upcoming) this.#expected.add(rowId(row));
     this.#upcoming = upcoming
@@ -282,4 +287,15 @@ export class RowWriter {
     }
     this.#refused.set(key, this.#clock.monotonic() + REFUSED_MS);
   }
+}
+
+/** As many of the changes as one batch takes, in their order. */
+function fitting(changes: readonly RowChange[]): readonly RowChange[] {
+  let bytes = 0;
+  const tooMany = changes.findIndex(({ facts }) => {
+    const texts = Object.values(facts).filter((cell) => typeof cell === 'string');
+    bytes += CHANGE_BYTES + texts.reduce((sum, text) => sum + Buffer.byteLength(JSON.stringify(text)), 0);
+    return bytes > MOST_BYTES;
+  });
+  return changes.slice(0, Math.min(MOST_CHANGES, tooMany === -1 ? changes.length : Math.max(1, tooMany)));
 }
