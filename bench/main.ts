@@ -1,4 +1,5 @@
 import { Command } from 'commander';
+import { baseline } from './baseline.ts';
 import { crash } from './crash.ts';
 import { flood } from './flood.ts';
 import { limits } from './limits.ts';
@@ -107,7 +108,18 @@ program
   .option('--changes <n>', 'the least changes in all', Number, 5000)
   .option('--pause <ms>', 'between two changes', Number, 10)
   .option('--seed <n>', 'of all chance', Number, 1)
+  .option('--patience <seconds>', 'for a worker that does not come to an end', Number, 1800)
   .action(operators);
+
+program
+  .command('baseline')
+  .description('sets the worker beside the original design, on the same stand-ins')
+  .option('--count <n>', 'notifications queued at once', Number, 100)
+  .option('--rate <n>', 'messages a second of the worker', Number, 30)
+  .option('--trickle <n>', 'notifications queued one by one', Number, 30)
+  .option('--kills <n>', 'how often it is killed', Number, 10)
+  .option('--changes <n>', 'by operators', Number, 600)
+  .action(baseline);
 
 program
   .command('outage')

@@ -22,11 +22,15 @@ export interface CrowdNotes {
   readonly messages: ReadonlyMap<string, string>;
 }
 
+type Plain = string | number | boolean;
+
+type Cells = readonly Plain[];
+
 interface Table {
   readonly header: number;
   /** By header text. */
   readonly columns: ReadonlyMap<string, number>;
-  readonly grid: readonly (readonly (string | number | boolean)[])[];
+  readonly grid: readonly Cells[];
 }
 
 /**
@@ -46,7 +50,7 @@ export class OperatorCrowd implements CrowdNotes {
   readonly #random: () => number;
   readonly #total: number;
   /** User ID cells that somebody has cleared by mistake, to be put back. */
-  readonly #spoilt = new Map<string, string | number | boolean>();
+  readonly #spoilt = new Map<string, Plain>();
 
   /** @param total how many notifications there are in all */
   constructor(rig: Rig, random: () => number, total: number) {
@@ -199,7 +203,7 @@ export class OperatorCrowd implements CrowdNotes {
     });
   }
 
-  async #set(table: Table, row: number, key: ColumnKey, value: string | number | boolean): Promise<unknown> {
+  async #set(table: Table, row: number, key: ColumnKey, value: Plain): Promise<unknown> {
     const columnIndex = table.columns.get(key);
     if (columnIndex === undefined) return false;
     const userEnteredValue =
@@ -228,9 +232,10 @@ export class OperatorCrowd implements CrowdNotes {
   /** What this person sees on their screen. */
   #read(): Table {
     const sheet = this.#rig.workbook.sheet(SHEET_ID);
-    const grid = Array.from({ length: sheet?.lastRow ?? 0 }, (_, row) =>
-      Array.from({ length: sheet?.columnCount ?? 0 }, (_cell, column) => sheet?.literal(row, column) ?? ''),
-    );
+    const grid: Cells[] = [];
+    sheet?.scan(0, sheet.lastRow, (_row, values) => {
+      grid.push(values.map((value) => (isPlain(value) ? value : '')));
+    });
     const header = grid.findIndex((cells) => cells.includes(COLUMNS.userId.header));
     const columns = new Map(
       Object.entries(COLUMNS).map(([key, column]) => [key, grid[header]?.indexOf(column.header) ?? -1]),
@@ -256,6 +261,10 @@ export class OperatorCrowd implements CrowdNotes {
     });
     return data;
   }
+}
+
+function isPlain(value: unknown): value is Plain {
+  return typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean';
 }
 
 function rowRange(row: number): sheets_v4.Schema$DimensionRange {

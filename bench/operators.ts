@@ -9,7 +9,6 @@ const FIRST_CHAT = 100_000;
 const SETTLE_MS = 200;
 /** Longer than two full looks, so that whatever is still to be noticed has been. */
 const QUIET_MS = 60_000;
-const LONGEST_MS = 30 * 60_000;
 
 export interface OperatorsOptions {
   readonly count: number;
@@ -18,6 +17,8 @@ export interface OperatorsOptions {
   /** Milliseconds between two changes. */
   readonly pause: number;
   readonly seed: number;
+  /** For how many seconds a worker is waited for that does not come to an end. */
+  readonly patience: number;
 }
 
 export interface OperatorsRun {
@@ -53,7 +54,7 @@ export async function operators(options: OperatorsOptions): Promise<void> {
 
 /** The same crowd for any worker, so that two can be compared. */
 export async function runOperators(
-  { count, changes, pause, seed }: OperatorsOptions,
+  { count, changes, pause, seed, patience }: OperatorsOptions,
   startWorker: (rig: Rig) => WorkerUnderTest,
 ): Promise<OperatorsRun> {
   const rig = await Rig.start();
@@ -64,18 +65,19 @@ export async function runOperators(
     const crowd = new OperatorCrowd(rig, seeded(seed), count);
     const startedAt = performance.now();
     const worker = startWorker(rig);
-    const delivered = (): number => new Set(rig.telegram.deliveries().map(({ chatId }) => chatId)).size;
+    const chats = new Set<number>();
+    rig.telegram.onMessage(({ chatId }) => void chats.add(chatId));
     const expected = (): number =>
       count - new Set([...crowd.cancelledInTime, ...crowd.cancelledLate, ...crowd.deleted]).size;
-    while (crowd.count < changes || delivered() < expected()) {
+    while (crowd.count < changes || chats.size < expected()) {
       if (!worker.isRunning) throw new Error('the worker ended by itself');
-      if (performance.now() - startedAt > LONGEST_MS || crowd.count > 3 * changes) break;
+      if (performance.now() - startedAt > patience * 1000) break;
       await crowd.change();
       await sleep(pause);
     }
     await crowd.goHome();
     const seconds = (performance.now() - startedAt) / 1000;
-    await settled(crowd, worker);
+    await settled(crowd, worker, Math.min(QUIET_MS, patience * 500));
     const { read, write } = rig.sheets.statistics;
     const calls = read.requests + write.requests - crowd.count;
     await worker.stop();
@@ -99,13 +101,13 @@ export async function runOperators(
 }
 
 /** Until the worker has had the time to bring everything to its end. */
-async function settled(crowd: OperatorCrowd, worker: WorkerUnderTest): Promise<void> {
+async function settled(crowd: OperatorCrowd, worker: WorkerUnderTest, longestMs: number): Promise<void> {
   const startedAt = performance.now();
   const open = (): number =>
     crowd
       .rows()
       .filter(({ id, status }) => !crowd.copied.has(id) && /^(pending|sending|failed)$/.test(status)).length;
-  while (performance.now() - startedAt < QUIET_MS && worker.isRunning && open() > 0) await sleep(SETTLE_MS);
+  while (performance.now() - startedAt < longestMs && worker.isRunning && open() > 0) await sleep(SETTLE_MS);
   await sleep(5_000);
 }
 

@@ -17,8 +17,9 @@ export class WorkerUnderTest {
   /** Resolves to the exit code, or to null where a signal ended it. */
   readonly ended: Promise<number | null>;
 
-  constructor(rig: Rig, settings: Readonly<Record<string, string>> = {}) {
-    this.#child = spawn(process.execPath, [MAIN, 'start'], {
+  /** @param program what to run instead of the real worker, in the same surroundings */
+  constructor(rig: Rig, settings: Readonly<Record<string, string>> = {}, program?: string) {
+    this.#child = spawn(process.execPath, program === undefined ? [MAIN, 'start'] : [program], {
       cwd: rig.folder,
       env: rig.environment({ LOG_LEVEL: 'error', ...settings }),
       stdio: ['ignore', 'inherit', 'inherit'],
