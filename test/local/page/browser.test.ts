@@ -249,6 +249,16 @@ describe('the grid', () => {
     expect(width).toBeLessThanOrEqual(390);
   });
 
+  test('whoever has a dark screen gets a dark page', async () => {
+    const ground = async () => await tab.evaluate<string>('getComputedStyle(document.body).backgroundColor');
+    expect(await ground()).toBe('rgb(244, 245, 249)');
+
+    await tab.emulateMedia({ colorScheme: 'dark' });
+
+    expect(await ground()).toBe('rgb(20, 22, 29)');
+    await tab.emulateMedia({ colorScheme: null });
+  });
+
   test('the page stays where it is when it is opened and when a cell is chosen', async () => {
     await tab.setViewportSize({ width: 1380, height: 620 });
     await tab.goto(fixture.url);

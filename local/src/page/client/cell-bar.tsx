@@ -1,7 +1,15 @@
-import { useEffect, useState } from 'preact/hooks';
+import { useState } from 'preact/hooks';
 import type { SheetView, TypingRequest } from '../live.ts';
 import type { Chosen } from './grid.ts';
 import { typed } from './queue-rows.ts';
+
+/** What is typed for a cell, and how the sheet was laid out when that began: rows may move before it is done. */
+interface Draft {
+  readonly row: number;
+  readonly column: number;
+  readonly text: string;
+  readonly layout: number;
+}
 
 interface CellBarProps {
   readonly sheet: SheetView;
@@ -16,9 +24,9 @@ export function CellBar({ sheet, chosen, edit, done }: CellBarProps) {
   const row = chosen?.selection.top;
   const column = chosen?.selection.left;
   const held = row === undefined || column === undefined ? '' : typed(sheet.rows[row]?.[column]);
-  /** What is typed, and how the sheet was laid out when that began: rows may move before it is done. */
-  const [draft, setDraft] = useState<{ readonly text: string; readonly layout: number }>();
-  useEffect(() => setDraft(undefined), [row, column]);
+  const [begun, setDraft] = useState<Draft>();
+  // What was typed for another cell is not for this one.
+  const draft = begun?.row === row && begun?.column === column ? begun : undefined;
 
   if (chosen === undefined || row === undefined || column === undefined) {
     return <p class="cell-bar hint">Choose a cell to see and change what it holds.</p>;
@@ -47,9 +55,10 @@ export function CellBar({ sheet, chosen, edit, done }: CellBarProps) {
         list={choices.length > 0 ? 'cell-choices' : undefined}
         autocomplete="off"
         spellcheck={false}
-        onInput={(event) =>
-          setDraft({ text: event.currentTarget.value, layout: draft?.layout ?? chosen.layout })
-        }
+        onInput={(event) => {
+          const layout = draft?.layout ?? chosen.layout;
+          setDraft({ row, column, text: event.currentTarget.value, layout });
+        }}
         onKeyDown={(event) => {
           if (event.key !== 'Escape') return;
           setDraft(undefined);
