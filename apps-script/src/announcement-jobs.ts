@@ -89,6 +89,17 @@ export function problemOf(
 export function continueAnnouncements(): void {
   const startedAt = Date.now();
   for (const { id, state } of jobs()) if (state === 'queuing') workOn(id, startedAt);
+  planNext();
+}
+
+/** Plans a run that goes on with what is left; none where nothing is. */
+function planNext(): void {
+  const now = Date.now();
+  const left = jobs().filter(({ state }) => state === 'queuing');
+  if (left.length === 0) cancelRuns(CONTINUE);
+  // What another execution works on is left to it unless Google ends it.
+  else
+    runLater(CONTINUE, left.some(({ leasedUntil }) => leasedUntil <= now) ? PAUSE_MS : LEASE_MS + PAUSE_MS);
 }
 
 /** Queues batch after batch until all are queued, it is cancelled, or the execution has had its time. */
@@ -104,8 +115,9 @@ function workOn(id: string, startedAt: number): Job {
       if (!goesOn) return load(id);
       remaining = remaining.slice(BATCH);
       if (remaining.length > 0 && Date.now() - startedAt > WORK_MS) {
-        runLater(CONTINUE, PAUSE_MS);
-        return save({ ...load(id), leasedUntil: 0 });
+        const paused = save({ ...load(id), leasedUntil: 0 });
+        planNext();
+        return paused;
       }
     }
   } catch (error) {
@@ -172,7 +184,7 @@ function finish(id: string): Job {
   removeLarge(bodyKey(id));
   stamp(Date.now());
   const done = save({ ...job, state: job.state === 'queuing' ? 'queued' : job.state, leasedUntil: 0 });
-  if (jobs().every(({ state }) => state !== 'queuing')) cancelRuns(CONTINUE);
+  planNext();
   return done;
 }
 

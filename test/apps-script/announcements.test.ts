@@ -479,6 +479,22 @@ describe('an announcement that takes longer than an execution may', () => {
     expect(new Set(recipients()).size).toBe(4500);
   });
 
+  test('goes on soon when another was sent meanwhile', async () => {
+    clock.hurrying = true;
+    await ask('sendAnnouncement', FORM);
+    clock.hurrying = false;
+    const queued = recipients().length;
+    await ask('sendAnnouncement', { ...FORM, audience: 'list', list: '7' });
+    expect(recipients()).toHaveLength(queued + 1);
+
+    const ended = settled();
+    clock.advance(60_000);
+    await ended;
+
+    expect(recipients()).toHaveLength(4501);
+    expect(planned()).toBe(0);
+  });
+
   test('is not taken up by a second execution while the first works on it', async () => {
     const runs: Promise<unknown>[] = [];
     const stop = script.workbook.onChange(() => {
