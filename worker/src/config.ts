@@ -72,36 +72,59 @@ const optionalPort = z
   .refine((port) => port <= 65_535, PORT_RULE)
   .optional();
 
-const settings = z.object({
+/** Every setting; docs/settings.md is made from this. */
+export const settings = z.object({
   SPREADSHEET_ID: text("the sheet's id or address")
     .transform((value) => SPREADSHEET_ADDRESS.exec(value)?.[1] ?? value)
-    .pipe(z.string().regex(/^[\w-]+$/, "must be a sheet's id or its address in the browser")),
-  GOOGLE_APPLICATION_CREDENTIALS: text("the path of the service account's key file (JSON)").superRefine(
-    (path, context) => {
+    .pipe(z.string().regex(/^[\w-]+$/, "must be a sheet's id or its address in the browser"))
+    .describe('The sheet: its id, or its address from the browser.'),
+  GOOGLE_APPLICATION_CREDENTIALS: text("the path of the service account's key file (JSON)")
+    .superRefine((path, context) => {
       const problem = keyFileProblem(path);
       if (problem !== null) context.addIssue({ code: 'custom', message: problem });
-    },
+    })
+    .describe('The key file of the service account that the sheet is shared with.'),
+  TELEGRAM_BOT_TOKEN: text('the token that @BotFather gave')
+    .regex(/^\d{3,}:[\w-]{20,}$/, 'must look like 123456789:AbC…, as @BotFather gave it')
+    .describe("The bot's token. Whoever has it can speak as the bot."),
+  ADMIN_CHAT_ID: text('the chat id of whoever runs this')
+    .refine(
+      (value) => parseTelegramAddress(value) !== null,
+      'must be a Telegram chat id such as 123456789, or @channelname',
+    )
+    .describe('The chat that hears of trouble. It must have pressed Start in the bot.'),
+  SHEETS_API_URL: rootUrl.describe('Only for trying things out: a stand-in for Google.'),
+  TELEGRAM_API_URL: rootUrl.describe("A Bot API server of one's own, or a stand-in."),
+  POLL_INTERVAL_MS: wholeNumber(100, HOUR_MS, 2 * SECOND_MS, 'milliseconds').describe(
+    "How long to wait between two looks at the sheet while nothing is due. Less notices rows sooner and takes more of Google's 60 reads a minute.",
   ),
-  TELEGRAM_BOT_TOKEN: text('the token that @BotFather gave').regex(
-    /^\d{3,}:[\w-]{20,}$/,
-    'must look like 123456789:AbC…, as @BotFather gave it',
+  BATCH_SIZE: wholeNumber(1, 5000, 50, 'rows').describe(
+    "The most rows claimed ahead of being sent. Empty: 5 seconds' worth of the rate, at least 50.",
   ),
-  ADMIN_CHAT_ID: text('the chat id of whoever runs this').refine(
-    (value) => parseTelegramAddress(value) !== null,
-    'must be a Telegram chat id such as 123456789, or @channelname',
+  RATE_PER_SECOND: wholeNumber(1, 1000, 10, 'messages a second').describe(
+    'The most messages that start in any second. Telegram allows about 30; more only with paid broadcasts.',
   ),
-  SHEETS_API_URL: rootUrl,
-  TELEGRAM_API_URL: rootUrl,
-  POLL_INTERVAL_MS: wholeNumber(100, HOUR_MS, 2 * SECOND_MS, 'milliseconds'),
-  BATCH_SIZE: wholeNumber(1, 5000, 50, 'rows'),
-  RATE_PER_SECOND: wholeNumber(1, 1000, 10, 'messages a second'),
-  MAX_RETRIES: wholeNumber(0, 100, 3, 'retries'),
-  RETRY_DELAY_MS: wholeNumber(0, 24 * HOUR_MS, 60 * SECOND_MS, 'milliseconds'),
-  RETRY_POLICY: oneOf(RETRY_POLICY_NAMES).default('standard'),
-  RETRY_POLICY_BY_TYPE: byType(RETRY_POLICY_NAMES),
-  UNCERTAIN_POLICY: oneOf(UNCERTAIN_POLICIES).default('resend'),
-  UNCERTAIN_POLICY_BY_TYPE: byType(UNCERTAIN_POLICIES),
-  SEND_TIMEOUT_MS: wholeNumber(SECOND_MS, 10 * 60 * SECOND_MS, 60 * SECOND_MS, 'milliseconds'),
+  MAX_RETRIES: wholeNumber(0, 100, 3, 'retries').describe(
+    'How often a failed message is tried again, by the policy `standard`.',
+  ),
+  RETRY_DELAY_MS: wholeNumber(0, 24 * HOUR_MS, 60 * SECOND_MS, 'milliseconds').describe(
+    'How long before each of these tries.',
+  ),
+  RETRY_POLICY: oneOf(RETRY_POLICY_NAMES)
+    .default('standard')
+    .describe(
+      'Which retries a notification gets: `standard`, as set above, or `persistent`: 5 within a minute, then for hours.',
+    ),
+  RETRY_POLICY_BY_TYPE: byType(RETRY_POLICY_NAMES).describe('The same for single types.'),
+  UNCERTAIN_POLICY: oneOf(UNCERTAIN_POLICIES)
+    .default('resend')
+    .describe(
+      'What becomes of a message that may have been delivered: sent once more with a mark in Error Message, or held for a person.',
+    ),
+  UNCERTAIN_POLICY_BY_TYPE: byType(UNCERTAIN_POLICIES).describe('The same for single types.'),
+  SEND_TIMEOUT_MS: wholeNumber(SECOND_MS, 10 * 60 * SECOND_MS, 60 * SECOND_MS, 'milliseconds').describe(
+    "How long to wait for Telegram's answer. Below about 15000 a slow answer looks like none, and the row becomes `uncertain`.",
+  ),
   DATA_DIR: z
     .string()
     .trim()
@@ -110,11 +133,22 @@ const settings = z.object({
     .superRefine((path, context) => {
       const problem = folderProblem(path);
       if (problem !== null) context.addIssue({ code: 'custom', message: problem });
-    }),
-  LOG_LEVEL: oneOf(LOG_LEVELS).default('info'),
-  HTTP_PORT: optionalPort,
-  HTTP_HOST: z.string().trim().default('127.0.0.1'),
-  OTEL_EXPORTER_OTLP_ENDPOINT: rootUrl,
+    })
+    .describe(
+      'Where the worker keeps its journal: what it has sent and not yet written to the sheet. It must outlive the worker.',
+    ),
+  LOG_LEVEL: oneOf(LOG_LEVELS)
+    .default('info')
+    .describe('What the log has. `info` has one line for each attempt.'),
+  HTTP_PORT: optionalPort.describe('Where `/healthz`, `/readyz` and `/metrics` are served. Empty: nowhere.'),
+  HTTP_HOST: z
+    .string()
+    .trim()
+    .default('127.0.0.1')
+    .describe('On which address of this machine. Others than its own only where the network is trusted.'),
+  OTEL_EXPORTER_OTLP_ENDPOINT: rootUrl.describe(
+    'Where traces go: an OpenTelemetry receiver (OTLP over HTTP). Empty: nowhere.',
+  ),
   COURIER_CRASH_AT: z
     .string()
     .trim()
@@ -127,7 +161,10 @@ const settings = z.object({
       context.addIssue({ code: 'custom', message });
       return z.NEVER;
     })
-    .optional(),
+    .optional()
+    .describe(
+      'Only for proving that nothing is lost: the worker kills itself when it passes a point for the nth time.',
+    ),
 });
 
 export type Config = Readonly<z.infer<typeof settings>>;
