@@ -71,7 +71,10 @@ test('a worker that dies is reported and started again', async () => {
 });
 
 test('a worker that is killed says by what', async () => {
-  const { states } = run(`process.kill(process.pid, 'SIGKILL');`);
+  const { worker, lines, states } = run(LIVES_ON);
+  await eventually(() => expect(lines).toContain('up'));
+
+  worker.kill();
 
   await eventually(() =>
     expect(states).toContainEqual(expect.objectContaining({ ended: 'was ended by SIGKILL' })),
