@@ -68,7 +68,11 @@ export class OperatorCrowd implements CrowdNotes {
   async change(): Promise<void> {
     const table = this.#read();
     const below = table.grid.length - table.header - 1;
-    if (below < 1) return;
+    if (below < 1) {
+      // Nobody works on under a header that has come to stand at the very end.
+      await this.#move('ROWS', table.header, 0);
+      return;
+    }
     const row = table.header + 1 + this.#pick(below);
     const id = this.#text(table, row, 'id');
     const kinds: [number, string, () => Promise<unknown>][] = [

@@ -69,13 +69,14 @@ export async function runOperators(
     rig.telegram.onMessage(({ chatId }) => void chats.add(chatId));
     const expected = (): number =>
       count - new Set([...crowd.cancelledInTime, ...crowd.cancelledLate, ...crowd.deleted]).size;
-    while (crowd.count < changes || chats.size < expected()) {
+    const isLate = (): boolean => performance.now() - startedAt > patience * 1000;
+    while (crowd.count < changes && !isLate()) {
       if (!worker.isRunning) throw new Error('the worker ended by itself');
-      if (performance.now() - startedAt > patience * 1000) break;
       await crowd.change();
       await sleep(pause);
     }
     await crowd.goHome();
+    while (chats.size < expected() && !isLate()) await sleep(SETTLE_MS);
     const seconds = (performance.now() - startedAt) / 1000;
     await settled(crowd, worker, Math.min(QUIET_MS, patience * 500));
     const { read, write } = rig.sheets.statistics;
