@@ -9,8 +9,6 @@ export default defineConfig({
     // A real process, server or browser may need longer than vitest's 5 s on a busy machine.
     testTimeout: 30_000,
     hookTimeout: 30_000,
-    // What is waited for may take longer than vitest's 1 s there.
-    expect: { poll: { timeout: 10_000 } },
     // What is polled for comes by itself; a busy machine only makes it late.
     expect: { poll: { timeout: 20_000 } },
     coverage: {
