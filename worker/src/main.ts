@@ -104,6 +104,53 @@ command('uncertain', 'what may have been delivered, with what is known of it').a
     end(options, async (context) => (await import('./commands/uncertain.ts')).uncertain(context)),
 );
 
+interface EnqueueFlags {
+  readonly json?: boolean;
+  readonly yes?: boolean;
+  readonly dryRun?: boolean;
+  readonly to?: string;
+  readonly message?: string;
+  readonly type?: string;
+  readonly priority?: string;
+  readonly sendAt?: string;
+  readonly media?: string;
+  readonly options?: string;
+  readonly dedupeKey?: string;
+}
+
+command(
+  'enqueue [file]',
+  'queue one notification, or those of a CSV or JSON-lines file (- is standard input)',
+)
+  .option('--to <address>', 'User ID: a Telegram id, or @channelname')
+  .option('--message <text>', 'the text, in Telegram HTML')
+  .option('--type <type>', 'your own word for the kind of message')
+  .option('--priority <number>', '1 goes first, 10 last')
+  .option('--send-at <time>', 'not before, such as "2026-01-31 14:30" (in the sheet\'s time zone)')
+  .option('--media <addresses>', 'https addresses of pictures, films or documents')
+  .option('--options <json>', 'more, such as {"silent": true} or {"template": "welcome"}')
+  .option('--dedupe-key <text>', 'a second row with the same key is not sent')
+  .option('--dry-run', 'only tell how many, how long it takes and who has opted out')
+  .option('--yes', 'do not ask before more than one is queued')
+  .addHelpText(
+    'after',
+    `
+The first line of a CSV file names columns as the sheet does: User ID, Message, Type, Priority, Send At, Media, Options,
+Dedupe Key. A line of JSON has the same names: {"User ID": 123456789, "Message": "Hello"}. What a row does not say itself
+is taken from the options above. All rows are queued, or none where one can't be read.`,
+  )
+  .action((file: string | undefined, flags: EnqueueFlags) =>
+    end(flags, async (context) => {
+      const { enqueue } = await import('./commands/enqueue.ts');
+      const { to: userId, message, type, priority, sendAt, media, options, dedupeKey } = flags;
+      const all = { userId, message, type, priority, sendAt, media, options, dedupeKey };
+      const given = Object.fromEntries(Object.entries(all).filter(([, value]) => value !== undefined));
+      const { dryRun = false, yes = false } = flags;
+      const readStandardInput = async () => (await import('node:stream/consumers')).text(process.stdin);
+      return enqueue(context, { file, given, dryRun, yes, readStandardInput });
+    }),
+  );
+
 interface DecideFlags {
   readonly json?: boolean;
   readonly yes?: boolean;

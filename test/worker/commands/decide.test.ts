@@ -197,7 +197,7 @@ describe('cancel', () => {
 
   it('waits while Google is busy, and repeats what got no answer', async () => {
     const [id = ''] = rig.queue([{}]);
-    rig.sheets.faults.plan({ kind: 'dropAfter', count: 1, method: 'batchUpdate' });
+    rig.sheets.faults.plan({ kind: 'dropAfter', count: 2, path: ':batchUpdate' });
 
     expect((await run({ action: 'cancel', ids: [id] })).code).toBe(0);
     expect(rig.row(id).status).toBe('cancelled');

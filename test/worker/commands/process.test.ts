@@ -14,9 +14,9 @@ beforeEach(async () => {
 
 afterEach(() => rig.close());
 
-async function courier(words: readonly string[], environment = rig.environment()) {
-  const child = spawn(process.execPath, [COURIER, ...words], { cwd: rig.folder, env: environment });
-  child.stdin.end();
+async function courier(words: readonly string[], { input = '' } = {}) {
+  const child = spawn(process.execPath, [COURIER, ...words], { cwd: rig.folder, env: rig.environment() });
+  child.stdin.end(input);
   const ended = new Promise<number | null>((resolve) => {
     child.once('close', resolve);
   });
@@ -67,5 +67,17 @@ describe('the command line', () => {
     expect(code).toBe(1);
     expect(out).toContain('✗ Bot token');
     expect(out).not.toContain('\u001b[');
+  });
+
+  it('queues what is piped in, and is not talked into it without a yes', async () => {
+    const input = 'User ID,Message\n1001,Hi\n1002,Hi\n';
+
+    const unsure = await courier(['enqueue', '-'], { input });
+    const sure = await courier(['enqueue', '-', '--yes', '--json', '--type', 'news'], { input });
+
+    expect(unsure).toMatchObject({ code: 4, err: expect.stringContaining('say --yes') });
+    expect(sure.code).toBe(0);
+    expect(JSON.parse(sure.out)).toMatchObject({ queued: [rig.rowAt(1).id, rig.rowAt(2).id] });
+    expect(rig.rowAt(2)).toMatchObject({ userId: '1002', type: 'news', status: 'pending' });
   });
 });

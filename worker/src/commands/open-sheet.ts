@@ -5,7 +5,7 @@ import { type JournalReader, readJournal } from '../journal/journal-reader.ts';
 import { wholeTab } from '../queue/a1.ts';
 import { QueueTable } from '../queue/queue-table.ts';
 import type { SheetsCalls } from '../queue/sheets-calls.ts';
-import { findTab } from '../queue/tab.ts';
+import { findTab, type Tab } from '../queue/tab.ts';
 import { type CommandContext, openCalls, settingsOf } from './context.ts';
 
 /** The sheet, for whoever looks at it. */
@@ -14,6 +14,7 @@ export interface OpenSheet {
   readonly calls: SheetsCalls;
   readonly queue: QueueTable;
   readonly zone: Zone;
+  readonly tab: Tab;
   /** Titles of all tabs. */
   readonly titles: () => Promise<readonly string[]>;
   /** What operators have set in the tab Settings, as far as it can be read. */
@@ -27,11 +28,13 @@ export interface OpenSheet {
 export async function openSheet(context: CommandContext): Promise<OpenSheet> {
   const config = settingsOf(context);
   const { calls } = openCalls(config, context);
-  const { zone, title, settings } = await findTab(calls, null);
+  const tab = await findTab(calls, null);
+  const { zone, title, settings } = tab;
   return {
     config,
     calls,
     zone,
+    tab,
     queue: new QueueTable(calls, zone, title),
     async titles() {
       const { sheets = [] } = await calls.properties();

@@ -1,4 +1,5 @@
 import type { Clock } from '../clock.ts';
+import type { Config } from '../config.ts';
 import { dataFiles } from '../journal/data-files.ts';
 import { acquireInstanceLock } from '../journal/instance-lock.ts';
 import { createGoogleSheetQueue, type GoogleSheetQueue } from '../queue/google-sheet.ts';
@@ -7,25 +8,22 @@ import { type CommandContext, CommandFailure, openCalls, settingsOf } from './co
 import { EXIT } from './exit-codes.ts';
 
 /** As short as the worker's own. */
-const ANCHOR_KEY = 'sk';
+export const COMMAND_ANCHORS = 'sk';
 
 const FIRST_WAIT_MS = 2_000;
 const MOST_TRIES = 6;
 
 /**
- * Writes to the queue beside a worker that may be running, by the very rules by which that writes: no row is written that
- * was not proven to be the right one. One command at a time does so on this machine.
+ * Lets one command at a time write to a sheet on this machine.
  *
- * @throws CommandFailure where another command is at it
+ * @throws CommandFailure where another one is at it
  */
-export async function writeToQueue<T>(
-  context: CommandContext,
-  work: (queue: GoogleSheetQueue) => Promise<T>,
+export async function oneCommandAtATime<T>(
+  { clock, pid }: CommandContext,
+  { DATA_DIR, SPREADSHEET_ID }: Config,
+  work: () => Promise<T>,
 ): Promise<T> {
-  const { clock, random, terminal, pid } = context;
-  const config = settingsOf(context);
-  const { sheets } = openCalls(config, context);
-  const { commands } = dataFiles(config.DATA_DIR, config.SPREADSHEET_ID);
+  const { commands } = dataFiles(DATA_DIR, SPREADSHEET_ID);
   const result = acquireInstanceLock(commands, { pid, since: clock.now() });
   if (!result.ok) {
     const who = result.holder === null ? '' : ` (process ${result.holder.pid})`;
@@ -34,21 +32,39 @@ export async function writeToQueue<T>(
       `Another command${who} is writing to this sheet. Try again when it is done.`,
     );
   }
-  const queue = createGoogleSheetQueue({
-    sheets,
-    spreadsheetId: config.SPREADSHEET_ID,
-    clock,
-    random,
-    anchorKey: ANCHOR_KEY,
-    onTrouble: (trouble) => terminal.complain(`${trouble}\n`),
-  });
   try {
-    return await work(queue);
+    return await work();
   } finally {
-    // What stays is taken out by the next command.
-    await queue.leave().catch(() => undefined);
     result.lock.release();
   }
+}
+
+/**
+ * Writes to rows of the queue beside a worker that may be running, by the very rules by which that writes: no row is
+ * written that was not proven to be the right one.
+ */
+export function writeToQueue<T>(
+  context: CommandContext,
+  work: (queue: GoogleSheetQueue) => Promise<T>,
+): Promise<T> {
+  const { clock, random, terminal } = context;
+  const config = settingsOf(context);
+  return oneCommandAtATime(context, config, async () => {
+    const queue = createGoogleSheetQueue({
+      sheets: openCalls(config, context).sheets,
+      spreadsheetId: config.SPREADSHEET_ID,
+      clock,
+      random,
+      anchorKey: COMMAND_ANCHORS,
+      onTrouble: (trouble) => terminal.complain(`${trouble}\n`),
+    });
+    try {
+      return await work(queue);
+    } finally {
+      // What stays is taken out by the next command.
+      await queue.leave().catch(() => undefined);
+    }
+  });
 }
 
 /** Tries again, for about a minute, what may be repeated as it is, while Google is busy or can't be reached. */

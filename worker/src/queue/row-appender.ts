@@ -1,0 +1,163 @@
+import {
+  type Cell,
+  cellText,
+  COLUMN_KEYS,
+  COLUMNS,
+  type ColumnKind,
+  DATE_TIME_PATTERN,
+  encodeRow,
+  type Notification,
+} from '@sheet-courier/shared';
+import type { sheets_v4 } from 'googleapis/build/src/apis/sheets/index.js';
+import { columnSpan, rowSpan } from './a1.ts';
+import { type Anchor, Anchors, createAnchor, deleteAnchor, proveAnchor } from './anchors.ts';
+import { QueueUnavailable } from './queue.ts';
+import { findHeader, type HeaderAt } from './queue-rows.ts';
+import { sameTexts } from './row-book.ts';
+import type { Block, SheetsCalls } from './sheets-calls.ts';
+import { SheetsRefusal } from './sheets-error.ts';
+import { findTab, type Tab } from './tab.ts';
+
+const TOP_ROWS = 20;
+
+/** How often a batch is tried anew because columns moved under it. */
+const TRIES = 4;
+
+const NUMBER_FORMATS: Readonly<Record<ColumnKind, sheets_v4.Schema$NumberFormat>> = {
+  text: { type: 'TEXT' },
+  json: { type: 'TEXT' },
+  status: { type: 'TEXT' },
+  wholeNumber: { type: 'NUMBER', pattern: '0' },
+  dateTime: { type: 'DATE_TIME', pattern: DATE_TIME_PATTERN },
+};
+
+interface Frame {
+  readonly tab: Tab;
+  readonly at: HeaderAt;
+  readonly headerCells: readonly Cell[];
+}
+
+/**
+ * Adds notifications below all rows of the queue. The columns are anchored first, and Google refuses the batch as a whole if
+ * one of them has moved; what got no answer is looked for before it is added once more, so that nothing is queued twice.
+ */
+export class RowAppender {
+  readonly #calls: SheetsCalls;
+  readonly #anchors: Anchors;
+  /** An earlier try got no answer: some of its rows may be there. */
+  #isDoubtful = false;
+
+  /** @param anchorKey what this program's anchors carry */
+  constructor(calls: SheetsCalls, random: () => number, anchorKey: string) {
+    this.#calls = calls;
+    this.#anchors = new Anchors(random, anchorKey);
+  }
+
+  /**
+   * All or none of them. What failed may be repeated as it is.
+   *
+   * @throws QueueUnavailable when the sheet can't be reached or read just now
+   */
+  async append(notifications: readonly Notification[]): Promise<void> {
+    const missing = this.#isDoubtful ? await this.#missing(notifications) : notifications;
+    if (missing.length === 0) return;
+    for (let left = TRIES; left > 0; left--) {
+      try {
+        if (await this.#try(missing)) return;
+      } catch (error) {
+        if (!(error instanceof SheetsRefusal)) throw error;
+        this.#isDoubtful = false;
+        if (left === 1) throw refused(error);
+      }
+    }
+    throw new QueueUnavailable('busy', 'The columns of the queue are being moved. Try again.');
+  }
+
+  /** @returns false where the columns were not where they had been read */
+  async #try(notifications: readonly Notification[]): Promise<boolean> {
+    const frame = await this.#read();
+    const { tab, at, headerCells } = frame;
+    const columns = [...COLUMN_KEYS.map((key) => at.header[key]), tab.columnCount - 1];
+    const anchors = columns.map((index) => this.#anchors.make({ dimension: 'COLUMNS', index }));
+    const shown = await this.#calls.change(
+      anchors.map((anchor) => createAnchor(anchor, tab.sheetId)),
+      { title: tab.title, rows: [at.row] },
+    );
+    if (!sameTexts(shown.rows.get(at.row) ?? [], headerCells)) {
+      await this.#release(anchors, frame);
+      return false;
+    }
+    this.#isDoubtful = true;
+    const appended = {
+      appendCells: {
+        sheetId: tab.sheetId,
+        rows: notifications.map((one) => rowData(one, frame)),
+        fields: 'userEnteredValue,userEnteredFormat.numberFormat',
+      },
+    };
+    await this.#calls
+      .change(
+        [
+          ...anchors.flatMap((anchor) => proveAnchor(anchor, tab.sheetId)),
+          appended,
+          ...anchors.map(({ id }) => deleteAnchor(id)),
+        ],
+        { title: tab.title, rows: [at.row] },
+      )
+      .catch(async (error: unknown) => {
+        if (error instanceof SheetsRefusal) await this.#release(anchors, frame);
+        throw error;
+      });
+    this.#isDoubtful = false;
+    return true;
+  }
+
+  async #release(anchors: readonly Anchor[], { tab, at }: Frame): Promise<void> {
+    const requests = anchors.map(({ id }) => deleteAnchor(id));
+    await this.#calls.change(requests, { title: tab.title, rows: [at.row] });
+  }
+
+  async #read(): Promise<Frame> {
+    const tab = await findTab(this.#calls, null);
+    const [top = []] = await this.#calls.read([rowSpan(tab.title, 1, TOP_ROWS)]);
+    const at = findHeader(top);
+    return { tab, at, headerCells: top[at.row - 1] ?? [] };
+  }
+
+  async #missing(notifications: readonly Notification[]): Promise<readonly Notification[]> {
+    const { tab, at } = await this.#read();
+    const [[ids = []] = []]: readonly Block[] = await this.#calls.read(
+      [columnSpan(tab.title, at.header.id)],
+      'COLUMNS',
+    );
+    const there = new Set(ids.map(cellText));
+    return notifications.filter(({ id }) => !there.has(id));
+  }
+}
+
+function rowData(notification: Notification, { tab, at }: Frame): sheets_v4.Schema$RowData {
+  const kinds = new Map(COLUMN_KEYS.map((key) => [at.header[key], COLUMNS[key].kind]));
+  const cells = encodeRow(notification, at.header, tab.zone);
+  return { values: cells.map((cell, index) => cellData(cell, kinds.get(index))) };
+}
+
+/** @param kind undefined where the column is not ours: what people keep there stays as they have it */
+function cellData(cell: Cell, kind: ColumnKind | undefined): sheets_v4.Schema$CellData {
+  if (kind === undefined) return {};
+  return { ...entered(cell), userEnteredFormat: { numberFormat: NUMBER_FORMATS[kind] } };
+}
+
+/** Text stays the text it is, whatever it begins with. */
+function entered(cell: Cell): Pick<sheets_v4.Schema$CellData, 'userEnteredValue'> {
+  if (cell === null || cell === undefined || cell === '') return {};
+  return {
+    userEnteredValue: typeof cell === 'number' ? { numberValue: cell } : { stringValue: cellText(cell) },
+  };
+}
+
+function refused(error: SheetsRefusal): QueueUnavailable {
+  return new QueueUnavailable(
+    'refused',
+    `Google refuses to add rows to the queue: ${error.message} Is the tab protected? Allow the service account to edit it.`,
+  );
+}
