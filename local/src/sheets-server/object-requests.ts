@@ -229,7 +229,8 @@ export function addChart(request: sheets_v4.Schema$AddChartRequest, env: Request
   if (isTaken(chartId)) throw invalid(`Chart with id ${chartId} already exists.`);
   const { position, spec } = request.chart ?? {};
   const sheetId = position?.newSheet ? addChartSheet(env) : chartSheet(env, position);
-  const chart = { chartId, sheetId, spec: asJson(spec), position: asJson(position) };
+  const shownPosition = position?.newSheet ? { sheetId } : asJson(position);
+  const chart = { chartId, sheetId, spec: asJson(spec), position: shownPosition };
   env.apply({ kind: 'putChart', chart });
   return { addChart: { chart: { chartId, spec: chart.spec, position: chart.position } } };
 }

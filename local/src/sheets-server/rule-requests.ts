@@ -6,7 +6,7 @@ import { findFiltered, findMetadata } from './data-filters.ts';
 import { applyMask, checkPaths, maskPaths } from './field-mask.ts';
 import type { RequestEnvironment } from './request-environment.ts';
 import { newId } from './sheet-requests.ts';
-import { shownMetadata, shownRule } from './printed-parts.ts';
+import { shownMetadata, shownRule, withoutDefaults } from './printed-parts.ts';
 
 function checkRule(
   rule: sheets_v4.Schema$ConditionalFormatRule | undefined,
@@ -42,9 +42,10 @@ export function updateConditionalFormatRule(
   const newIndex = request.rule ? oldIndex : (request.newIndex ?? 0);
   env.apply({ kind: 'deleteConditionalFormat', sheetId, index: oldIndex });
   env.apply({ kind: 'addConditionalFormat', sheetId, index: newIndex, rule: newRule });
-  const indexes = Object.fromEntries(Object.entries({ oldIndex, newIndex }).filter(([, index]) => index > 0));
+  // Of a rule that was replaced the old index is not told, of one that was moved not the old rule (documented).
+  const before = request.rule ? { oldRule: shownRule(oldRule) } : withoutDefaults({ oldIndex });
   return {
-    updateConditionalFormatRule: { newRule: shownRule(newRule), oldRule: shownRule(oldRule), ...indexes },
+    updateConditionalFormatRule: { newRule: shownRule(newRule), ...withoutDefaults({ newIndex }), ...before },
   };
 }
 

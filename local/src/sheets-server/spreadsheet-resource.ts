@@ -19,7 +19,8 @@ function sheetProperties({ properties }: SheetReader): object {
     title,
     index,
     sheetType: sheetType ?? 'GRID',
-    gridProperties: withoutDefaults({ ...gridProperties }),
+    // A tab that is a chart has none (documented).
+    ...(sheetType === 'OBJECT' ? {} : { gridProperties: withoutDefaults({ ...gridProperties }) }),
     ...withoutDefaults(rest),
   };
 }

@@ -2,6 +2,7 @@ import { MAX_COLUMNS } from './a1.ts';
 import { regrouped } from './dimension-groups.ts';
 import type { Draft } from './draft.ts';
 import { follow } from './follow.ts';
+import { checkScrolling } from './frozen.ts';
 import type { Dimension } from './grid-range.ts';
 import { deletion, insertion, relocation } from './index-map.ts';
 import { MAX_CELLS } from './limits.ts';
@@ -142,6 +143,9 @@ export function deleteDimension(draft: Draft, operation: OperationOf<'deleteDime
     // Reported for rows: live probe; the column text is by analogy.
     throw new OperationError(`You can't delete all the ${rows ? 'rows' : 'columns'} on the sheet.`);
   }
+  // What is deleted above the frozen edge leaves fewer frozen; only what lies below it counts here.
+  const { gridProperties } = sheet.properties;
+  if (endIndex === dimensionLength(sheet, dimension)) checkScrolling(gridProperties, dimension, startIndex);
   const map = deletion(dimension, startIndex, endIndex);
   if (rows) sheet.rows = [...sheet.rows.slice(0, startIndex), ...sheet.rows.slice(endIndex)];
   else

@@ -150,6 +150,22 @@ export function putObject(draft: Draft, kept: Kept, sheetId: number, item: objec
   );
 }
 
+/** Throws, as many users report it, where other alternating colours lie. */
+export function putBandedRange(draft: Draft, { bandedRange }: OperationOf<'putBandedRange'>): void {
+  const sheet = draft.sheet(bandedRange.range.sheetId ?? 0);
+  const area = toRectangle(bandedRange.range, sheet);
+  const isTaken = sheet.bandedRanges.some(
+    ({ bandedRangeId, range }) =>
+      bandedRangeId !== bandedRange.bandedRangeId && intersects(toRectangle(range, sheet), area),
+  );
+  if (isTaken) {
+    throw new OperationError(
+      'You cannot add alternating background colors to a range that already has alternating background colors.',
+    );
+  }
+  putObject(draft, 'bandedRanges', sheet.properties.sheetId, bandedRange);
+}
+
 export function deleteObject(draft: Draft, kept: Kept, id: number): void {
   const home = draft.sheets.find((sheet) => sheet[kept].some((one) => idOf(one, kept) === id));
   if (!home) throw new OperationError(`No ${COLLECTIONS[kept].called} with id: ${id}`);

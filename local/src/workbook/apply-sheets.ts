@@ -2,9 +2,10 @@ import { checkRoom } from './apply-dimensions.ts';
 import type { Draft } from './draft.ts';
 import { rewriteFormulas } from './follow.ts';
 import { renameSheet } from './formula/references.ts';
+import { checkFrozen, checkScrolling } from './frozen.ts';
 import { OperationError, type OperationOf } from './operations.ts';
 import { Sheet } from './sheet.ts';
-import type { DeveloperMetadata } from './spreadsheet.ts';
+import type { DeveloperMetadata, GridProperties } from './spreadsheet.ts';
 
 const OPTIONAL_FALSE = new Set(['hidden', 'rightToLeft']);
 
@@ -33,6 +34,7 @@ export function addSheet(draft: Draft, { properties }: OperationOf<'addSheet'>):
   const { rowCount, columnCount } = rest.gridProperties;
   if (rowCount < 1 || columnCount < 1)
     throw new OperationError('A sheet needs at least one row and one column.');
+  checkFrozen(rest.gridProperties);
   checkRoom(draft, rowCount * columnCount, columnCount);
   place(draft, new Sheet(draft.epoch, rest), index ?? draft.sheets.length);
 }
@@ -109,10 +111,13 @@ export function setSheetProperties(draft: Draft, operation: OperationOf<'setShee
   }
 }
 
-function checkGrid(draft: Draft, sheet: Sheet, after: { rowCount: number; columnCount: number }): void {
+function checkGrid(draft: Draft, sheet: Sheet, after: GridProperties): void {
   if (after.rowCount < 1 || after.columnCount < 1) {
     throw new OperationError('A sheet needs at least one row and one column.');
   }
+  checkScrolling(sheet.properties.gridProperties, 'ROWS', after.rowCount);
+  checkScrolling(sheet.properties.gridProperties, 'COLUMNS', after.columnCount);
+  checkFrozen(after);
   const more = after.rowCount * after.columnCount - sheet.rowCount * sheet.columnCount;
   if (more > 0) checkRoom(draft, more, after.columnCount);
 }

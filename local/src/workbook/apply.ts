@@ -94,12 +94,7 @@ function applyToObjects(draft: Draft, operation: Operation): void {
     case 'deleteFilterView':
       return objects.deleteObject(draft, 'filterViews', operation.id);
     case 'putBandedRange':
-      return objects.putObject(
-        draft,
-        'bandedRanges',
-        operation.bandedRange.range.sheetId ?? 0,
-        operation.bandedRange,
-      );
+      return objects.putBandedRange(draft, operation);
     case 'deleteBandedRange':
       return objects.deleteObject(draft, 'bandedRanges', operation.id);
     case 'putChart':
