@@ -95,6 +95,22 @@ function openQuestions(sheet: Scratch): readonly Check[] {
       },
     },
     {
+      fact: 'What cells of the automatic format, whole columns and their colours call themselves.',
+      look() {
+        const format = sheet.getRange(1, 12).setNumberFormat('General').getNumberFormat();
+        const column = sheet.getRange('M2:M');
+        const rule = SpreadsheetApp.newConditionalFormatRule().whenTextEqualTo('x').setBackground('#fff2cc');
+        sheet.setConditionalFormatRules([rule.setRanges([column]).build()]);
+        sheet.insertRowsAfter(sheet.getMaxRows(), 5);
+        SpreadsheetApp.flush();
+        const coloured = sheet.getConditionalFormatRules()[0]?.getRanges()[0]?.getA1Notation();
+        return {
+          holds: null,
+          seen: `${format}; ${column.getA1Notation()}; after five more rows ${coloured}`,
+        };
+      },
+    },
+    {
       fact: 'Whether the language takes static class fields and #private ones, which the bundle has none of.',
       look() {
         try {

@@ -127,9 +127,9 @@ export class TabLook {
       .map((rule) => [
         textOfRule(rule),
         rule.getBooleanCondition()?.getBackground()?.toLowerCase(),
-        rule.getRanges().map((range) => range.getA1Notation()),
+        rule.getRanges().map(spanOf),
       ]);
-    const want = Object.entries(colours).map(([text, colour]) => [text, colour, [cells.getA1Notation()]]);
+    const want = Object.entries(colours).map(([text, colour]) => [text, colour, [spanOf(cells)]]);
     if (JSON.stringify(have) === JSON.stringify(want)) return false;
     const ours = Object.entries(colours).map(([text, colour]) =>
       SpreadsheetApp.newConditionalFormatRule()
@@ -146,11 +146,11 @@ export class TabLook {
   setWarnings(positions: readonly number[]): boolean {
     const last = this.sheet.getMaxRows();
     const want = runs(positions).map(({ first, length }) => this.sheet.getRange(1, first + 1, last, length));
-    const missing = new Map(want.map((range) => [range.getA1Notation(), range]));
+    const missing = new Map(want.map((range) => [spanOf(range), range]));
     let changed = false;
     for (const had of this.sheet.getProtections(SpreadsheetApp.ProtectionType.RANGE)) {
       if (had.getDescription() !== PROTECTED_BY_US) continue;
-      const right = had.isWarningOnly() && missing.delete(had.getRange().getA1Notation());
+      const right = had.isWarningOnly() && missing.delete(spanOf(had.getRange()));
       if (right) continue;
       had.remove();
       changed = true;
@@ -163,6 +163,11 @@ export class TabLook {
   private below(position: number): GoogleRange {
     return this.sheet.getRange(2, position + 1, this.sheet.getMaxRows() - 1, 1);
   }
+}
+
+/** Where a range reaches, alike for E2:E and E2:E1000 of a tab with 1,000 rows. */
+function spanOf(range: GoogleRange): string {
+  return [range.getRow(), range.getColumn(), range.getLastRow(), range.getLastColumn()].join();
 }
 
 /** The text that a rule "text is exactly …" looks for; '' of any other rule. */
