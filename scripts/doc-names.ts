@@ -19,12 +19,15 @@ const PROGRAMS: readonly Program[] = [
   { call: /^npm start -- /, run: ['local/src/main.ts'], hasCommands: false },
 ];
 
-/** Names that look like settings and are others': of OpenTelemetry, of terminals, of what is to be filled in. */
+/** Names that look like settings and are others': of OpenTelemetry, terminals and systemd, of what is to be filled in. */
 const FOREIGN = new Set([
   'OTEL_EXPORTER_OTLP_HEADERS',
   'NO_COLOR',
   'PUT_THE_SCRIPT_ID_HERE',
   'THE_SHEETS_ID',
+  'AF_INET',
+  'AF_INET6',
+  'AF_UNIX',
 ]);
 
 /** Knows which commands, options and settings there are; asks each program for its help at most once. */
