@@ -23,10 +23,8 @@ const TOP_ROWS = 20;
 /** How often a batch is tried anew because columns moved under it. */
 const TRIES = 4;
 
-const NUMBER_FORMATS: Readonly<Record<ColumnKind, sheets_v4.Schema$NumberFormat>> = {
-  text: { type: 'TEXT' },
-  json: { type: 'TEXT' },
-  status: { type: 'TEXT' },
+/** As Set up / repair gives them; all else is shown as it is. */
+const NUMBER_FORMATS: Readonly<Partial<Record<ColumnKind, sheets_v4.Schema$NumberFormat>>> = {
   wholeNumber: { type: 'NUMBER', pattern: '0' },
   dateTime: { type: 'DATE_TIME', pattern: DATE_TIME_PATTERN },
 };
@@ -143,8 +141,8 @@ function rowData(notification: Notification, { tab, at }: Frame): sheets_v4.Sche
 
 /** @param kind undefined where the column is not ours: what people keep there stays as they have it */
 function cellData(cell: Cell, kind: ColumnKind | undefined): sheets_v4.Schema$CellData {
-  if (kind === undefined) return {};
-  return { ...entered(cell), userEnteredFormat: { numberFormat: NUMBER_FORMATS[kind] } };
+  const numberFormat = kind === undefined ? undefined : NUMBER_FORMATS[kind];
+  return { ...entered(cell), ...(numberFormat === undefined ? {} : { userEnteredFormat: { numberFormat } }) };
 }
 
 /** Text stays the text it is, whatever it begins with. */
