@@ -95,6 +95,36 @@ describe('setUpSheet', () => {
     );
   });
 
+  test('completes every tab that an earlier version made with fewer columns, and leaves what they hold', async () => {
+    const held = TABS.map(({ title, columns }, index) => {
+      const known = columns.slice(0, Math.ceil(columns.length / 2)).map((column) => column.header);
+      const cells = known.map((_, column) => `=kept ${column}`);
+      script.workbook.apply([
+        {
+          kind: 'addSheet',
+          properties: {
+            sheetId: 100 + index,
+            title,
+            index: index + 1,
+            sheetType: 'GRID',
+            gridProperties: { rowCount: 60, columnCount: known.length },
+          },
+        },
+        { kind: 'writeCells', sheetId: 100 + index, row: 0, column: 0, rows: [known] },
+        { kind: 'writeCells', sheetId: 100 + index, row: 40, column: 0, rows: [cells] },
+      ]);
+      return cells;
+    });
+
+    await script.runtime.run('setUpSheet');
+
+    for (const [index, { title, columns }] of TABS.entries()) {
+      expect(header(title)).toEqual(columns.map((column) => column.header));
+      const row = script.tab(title);
+      expect(held[index]?.map((_, column) => row.literal(40, column))).toEqual(held[index]);
+    }
+  });
+
   test('colours rows by status, and puts back colours that were changed', async () => {
     await script.runtime.run('setUpSheet');
     const tab = script.tab(QUEUE);
