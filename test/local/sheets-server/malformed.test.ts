@@ -84,14 +84,17 @@ const path = fc
   )
   .map((parts) => parts.join(''));
 
-const oddCall = fc.record({
-  method: fc.constantFrom('GET', 'PUT', 'POST', 'DELETE', 'PATCH'),
-  path,
-  body: fc.oneof(
-    junk.map((body) => JSON.stringify(body)),
-    fc.constantFrom('', '{', 'null', '[]', '"', '{"values":{"a":1}}', '{"requests":[1,[2,[3]]]}'),
-  ),
-});
+/** All but what asks for a new spreadsheet without any wishes, which is served. */
+const oddCall = fc
+  .record({
+    method: fc.constantFrom('GET', 'PUT', 'POST', 'DELETE', 'PATCH'),
+    path,
+    body: fc.oneof(
+      junk.map((body) => JSON.stringify(body)),
+      fc.constantFrom('', '{', 'null', '[]', '"', '{"values":{"a":1}}', '{"requests":[1,[2,[3]]]}'),
+    ),
+  })
+  .filter(({ method, path, body }) => method !== 'POST' || path !== '' || !['', '{}'].includes(body));
 
 function isGoogleError(status: number, error: unknown): boolean {
   if (status < 400 || status >= 500 || typeof error !== 'object' || error === null) return false;
