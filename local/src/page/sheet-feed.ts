@@ -16,6 +16,7 @@ export class SheetFeed {
   readonly #tell: (event: LiveEvent) => void;
   readonly #layouts = new Map<number, number>();
   readonly #changedRows = new Map<number, Set<number>>();
+  readonly #changedSheets = new Set<number>();
   /** Rows whose formulas may come to something else whenever any cell changes, as far as anyone looked at them. */
   readonly #formulaRows = new Map<number, Set<number>>();
   #allChanged = false;
@@ -65,10 +66,16 @@ export class SheetFeed {
 
   #noteOperation(operation: Operation, revision: number): void {
     switch (operation.kind) {
-      case 'writeCells': {
-        const rows = this.#changedRows.get(operation.sheetId) ?? new Set<number>();
-        this.#changedRows.set(operation.sheetId, rows);
-        for (let i = 0; i < operation.rows.length; i++) rows.add(operation.row + i);
+      case 'writeCells':
+        this.#noteRows(operation.sheetId, operation.row, operation.row + operation.rows.length);
+        break;
+      case 'fillCells': {
+        const { sheetId, startRowIndex, endRowIndex } = this.#workbook.rectangle(operation.range);
+        this.#noteRows(sheetId, startRowIndex, endRowIndex);
+        // Notes and dropdowns are the columns'.
+        if (operation.patch.note !== undefined || operation.patch.validation !== undefined) {
+          this.#changedSheets.add(sheetId);
+        }
         break;
       }
       case 'permuteRows':
@@ -95,12 +102,26 @@ export class SheetFeed {
       case 'deleteProtectedRange':
       case 'setSharing':
       case 'putFilterView':
+      case 'deleteFilterView':
       case 'putChart':
+      case 'deleteChart':
         // The page does not show these, and the worker marks rows at a high rate.
         break;
       default:
         this.#allChanged = true;
     }
+  }
+
+  /** Headers stand above all rows: the whole tab is another when they change. */
+  #noteRows(sheetId: number, start: number, end: number): void {
+    const frozen = this.#workbook.sheet(sheetId)?.properties.gridProperties.frozenRowCount ?? 0;
+    if (start < frozen || end - start > MOST_ROWS) {
+      this.#changedSheets.add(sheetId);
+      return;
+    }
+    const rows = this.#changedRows.get(sheetId) ?? new Set<number>();
+    this.#changedRows.set(sheetId, rows);
+    for (let row = start; row < end; row++) rows.add(row);
   }
 
   #noteMoved(sheetIds: readonly number[], revision: number): void {
@@ -117,10 +138,12 @@ export class SheetFeed {
         ...(this.#changedRows.get(sheetId) ?? []),
         ...(this.#formulaRows.get(sheetId) ?? []),
       ]);
-      if (this.#allChanged || rows.size > MOST_ROWS) this.#tell({ kind: 'sheet', sheetId });
+      const isWhole = this.#allChanged || this.#changedSheets.has(sheetId) || rows.size > MOST_ROWS;
+      if (isWhole) this.#tell({ kind: 'sheet', sheetId });
       else if (rows.size > 0) this.#tellRows(sheetId, rows);
     }
     this.#changedRows.clear();
+    this.#changedSheets.clear();
     this.#allChanged = false;
     this.#tabsChanged = false;
   }

@@ -50,7 +50,8 @@ export class WorkerLog {
 function read(text: string, nowMs: number): Pick<LogLine, 'atMs' | 'level' | 'text'> {
   const parsed = lineSchema.safeParse(asJson(text));
   if (!parsed.success) return { atMs: nowMs, level: 'error', text };
-  const { level, time, msg, ...facts } = parsed.data;
+  // Where the journal lies is told on the terminal.
+  const { level, time, msg, journal: _, ...facts } = parsed.data;
   const details = Object.entries(facts).map(([name, value]) => `${name}: ${printed(value)}`);
   const levelName = level >= ERROR ? 'error' : level >= WARN ? 'warn' : 'info';
   return { atMs: time, level: levelName, text: [msg, ...details].join(' · ') };

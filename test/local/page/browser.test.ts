@@ -278,6 +278,21 @@ describe('the grid', () => {
     await expect.poll(() => held(2, 2)).toBe('Hello');
   });
 
+  test('a header is renamed, and the grid shows the new one', async () => {
+    const title = (text: string) => tab.locator('.tabulator-col', { hasText: text });
+    await cell(2, 3).click();
+    await choose('Data', 'Rename Type');
+    await tab.getByLabel('Header').fill('Kind');
+    await tab.keyboard.press('Enter');
+
+    await expect.poll(() => title('Kind').count()).toBe(1);
+    expect([held(1, 3), await title('Type').count()]).toEqual(['Kind', 0]);
+    fixture.workbook.apply([
+      { kind: 'writeCells', sheetId: QUEUE_SHEET, row: 0, column: 3, rows: [['Type']] },
+    ]);
+    await expect.poll(() => title('Type').count()).toBe(1);
+  });
+
   test('rows are sorted by the chosen column, for everybody', async () => {
     const rows = [
       ['NOTIF_2', '7', 'Beta'],

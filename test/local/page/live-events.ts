@@ -21,12 +21,15 @@ export class LiveEvents {
     return live;
   }
 
-  /** The next event of the kind; others before it are passed over. */
-  async next<Kind extends LiveEvent['kind']>(kind: Kind): Promise<Extract<LiveEvent, { kind: Kind }>> {
+  /** The next event of the kind; others before it are passed over, as are the samples of every second. */
+  async next<Kind extends LiveEvent['kind'] = Exclude<LiveEvent['kind'], 'sample'>>(
+    kind?: Kind,
+  ): Promise<Extract<LiveEvent, { kind: Kind }>> {
     for (;;) {
       const { value, done } = await this.#events.next();
       if (done === true) throw new Error('the stream has ended');
-      if (value.kind === kind) return value as Extract<LiveEvent, { kind: Kind }>;
+      if (kind === undefined ? value.kind !== 'sample' : value.kind === kind)
+        return value as Extract<LiveEvent, { kind: Kind }>;
     }
   }
 

@@ -112,6 +112,29 @@ describe('the sheet', () => {
     live.close();
   });
 
+  test('cells that get another format are told as rows, a dropdown as the whole tab, other tabs not at all', async () => {
+    const live = await LiveEvents.open(fixture.url);
+    const range = { sheetId: QUEUE_SHEET, startRowIndex: 2, endRowIndex: 4 };
+
+    fixture.workbook.apply([
+      { kind: 'fillCells', range, patch: { format: { numberFormat: { type: 'TEXT', pattern: '@' } } } },
+    ]);
+    const first = await live.next();
+    fixture.workbook.apply([{ kind: 'fillCells', range, patch: { validation: null } }]);
+    const second = await live.next();
+    fixture.workbook.apply([
+      { kind: 'writeCells', sheetId: QUEUE_SHEET, row: 0, column: 2, rows: [['Text']] },
+    ]);
+    const third = await live.next();
+
+    expect(first).toMatchObject({ kind: 'rows', sheetId: QUEUE_SHEET });
+    expect([second, third]).toEqual([
+      { kind: 'sheet', sheetId: QUEUE_SHEET },
+      { kind: 'sheet', sheetId: QUEUE_SHEET },
+    ]);
+    live.close();
+  });
+
   test('a formula is shown by its result and edited by its text, and follows the cells it looks at', async () => {
     const before = await sheet();
     await post(`/api/sheets/${QUEUE_SHEET}/edits`, {

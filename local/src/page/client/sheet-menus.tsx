@@ -9,6 +9,7 @@ interface SheetMenusProps {
   readonly scriptMenus: readonly MenuItemView[];
   readonly change: (change: SheetChange) => void;
   readonly openFilter: (column: number) => void;
+  readonly openHeader: (column: number) => void;
   readonly click: (captions: readonly string[]) => void;
 }
 
@@ -73,7 +74,13 @@ function deleteEntries({ sheet, chosen, change }: SheetMenusProps): readonly Men
   ];
 }
 
-function dataEntries({ sheet, chosen, change, openFilter }: SheetMenusProps): readonly MenuEntry[] {
+function dataEntries({
+  sheet,
+  chosen,
+  change,
+  openFilter,
+  openHeader,
+}: SheetMenusProps): readonly MenuEntry[] {
   if (chosen === undefined) return NOTHING_CHOSEN;
   const column = chosen.selection.left;
   const title = columnTitle(sheet, column);
@@ -85,6 +92,7 @@ function dataEntries({ sheet, chosen, change, openFilter }: SheetMenusProps): re
     { label: '' },
     { label: `Filter by ${title} …`, run: () => openFilter(column) },
     ...(sheet.filters === null ? [] : [clear]),
+    ...(sheet.frozenRows === 0 ? [] : [{ label: `Rename ${title} …`, run: () => openHeader(column) }]),
   ];
 }
 

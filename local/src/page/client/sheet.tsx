@@ -4,7 +4,8 @@ import { CellBar } from './cell-bar.tsx';
 import { FilterDialog } from './filter-dialog.tsx';
 import { type Chosen, Grid } from './grid.ts';
 import { Sidebar } from './script-boxes.tsx';
-import { SheetMenus } from './sheet-menus.tsx';
+import { HeaderDialog } from './header-dialog.tsx';
+import { columnTitle, SheetMenus } from './sheet-menus.tsx';
 import type { Store, View } from './store.ts';
 
 interface SheetProps {
@@ -67,6 +68,7 @@ function SheetGrid({ store, sheet, script, isQueue, wantedRow }: SheetGridProps)
   const grid = useRef<Grid>(null);
   const [chosen, setChosen] = useState<Chosen>();
   const [filtering, setFiltering] = useState<number>();
+  const [renaming, setRenaming] = useState<number>();
   const { sheetId } = sheet;
   useEffect(() => {
     if (element.current === null) return undefined;
@@ -104,6 +106,7 @@ function SheetGrid({ store, sheet, script, isQueue, wantedRow }: SheetGridProps)
         scriptMenus={script.menus}
         change={change}
         openFilter={setFiltering}
+        openHeader={setRenaming}
         click={(captions) => void store.click(captions)}
       />
       <CellBar
@@ -115,6 +118,17 @@ function SheetGrid({ store, sheet, script, isQueue, wantedRow }: SheetGridProps)
       <div class="grid">
         <div ref={element} />
       </div>
+      {renaming === undefined ? null : (
+        <HeaderDialog
+          title={columnTitle(sheet, renaming)}
+          take={(text) => {
+            setRenaming(undefined);
+            const place = { row: sheet.frozenRows - 1, column: renaming, layout: sheet.layout };
+            void store.edit(sheetId, { ...place, texts: [[text]] });
+          }}
+          dismiss={() => setRenaming(undefined)}
+        />
+      )}
       {filtering === undefined ? null : (
         <FilterDialog
           sheet={sheet}

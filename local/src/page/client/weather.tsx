@@ -55,27 +55,29 @@ export function Weather({ store, weather, worker, lines }: WeatherProps) {
   );
   return (
     <div class="weather">
-      {GROUPS.map(({ title, switches }) => (
-        <fieldset key={title}>
-          <legend>{title}</legend>
-          <div class="switches">{switches.map((given) => one(given, title))}</div>
+      <div class="troubles">
+        {GROUPS.map(({ title, switches }) => (
+          <fieldset key={title}>
+            <legend>{title}</legend>
+            <div class="switches">{switches.map((given) => one(given, title))}</div>
+          </fieldset>
+        ))}
+        <fieldset>
+          <legend>Worker</legend>
+          <div class="switches">
+            {one(SECOND, 'Worker')}
+            <button
+              type="button"
+              class="quiet danger"
+              disabled={worker.kind !== 'running'}
+              title="Ends the worker as a power cut does (kill -9); it is started again."
+              onClick={() => void store.attempt(postKill)}
+            >
+              Kill the worker
+            </button>
+          </div>
         </fieldset>
-      ))}
-      <fieldset>
-        <legend>Worker</legend>
-        <div class="switches">
-          {one(SECOND, 'Worker')}
-          <button
-            type="button"
-            class="quiet danger"
-            disabled={worker.kind !== 'running'}
-            title="Ends the worker as a power cut does (kill -9); it is started again."
-            onClick={() => void store.attempt(postKill)}
-          >
-            Kill the worker
-          </button>
-        </div>
-      </fieldset>
+      </div>
       <Log lines={lines} />
     </div>
   );
