@@ -71,6 +71,11 @@ command('doctor', 'look at everything the worker needs, and say what is wrong an
     }),
 );
 
+command('init', 'make the tabs and columns that the worker needs and the sheet does not have yet').action(
+  (options: { json?: boolean }) =>
+    end(options, async (context) => (await import('./commands/init.ts')).init(context)),
+);
+
 command('status', 'how the queue stands, who sends, and how fast').action((options: { json?: boolean }) =>
   end(options, async (context) => (await import('./commands/status.ts')).status(context)),
 );
@@ -170,6 +175,24 @@ for (const [action, description] of [
       ),
     );
 }
+
+interface ArchiveFlags {
+  readonly json?: boolean;
+  readonly before?: string;
+  readonly yes?: boolean;
+  readonly dryRun?: boolean;
+}
+
+command('archive', 'move what has long been done with to Notification_Archive now')
+  .option(
+    '--before <time>',
+    "also what had come to its end by then, such as 2026-01-31 (in the sheet's time zone)",
+  )
+  .option('--dry-run', 'only tell how many rows would be moved')
+  .option('--yes', 'do not ask')
+  .action((options: ArchiveFlags) =>
+    end(options, async (context) => (await import('./commands/archive.ts')).archive(context, options)),
+  );
 
 const journal = program.command('journal').description("the worker's own record on this machine");
 journal

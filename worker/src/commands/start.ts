@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { assemble, type Assembly } from '../assembly.ts';
+import { assemble } from '../assembly.ts';
 import { type Clock, systemClock } from '../clock.ts';
 import { type Config, parseConfig } from '../config.ts';
 import { dataFiles } from '../journal/data-files.ts';
@@ -7,10 +7,11 @@ import { acquireInstanceLock, type InstanceLock } from '../journal/instance-lock
 import { type Journal, JournalUnusable } from '../journal/journal.ts';
 import { openSqliteJournal } from '../journal/sqlite-journal.ts';
 import { createLog, type Log } from '../log.ts';
-import { keepPresence, Presence } from '../presence.ts';
+import { keepPresence, Lease, Presence } from '../presence.ts';
 import { type Observation, observe } from '../ops/observation.ts';
 import type { Pm2Message } from '../ops/pm2-monitor.ts';
 import { run, Trouble } from '../run.ts';
+import type { Worker } from '../worker.ts';
 
 const EXIT = {
   ok: 0,
@@ -153,7 +154,15 @@ async function deliverUntil(opened: Opened): Promise<void> {
   let isTakeover = surroundings.isTakeover;
   while (!signal.aborted) {
     const { observer, fetch } = observation;
-    const parts = assemble({ ...opened, observer, fetch, clock: systemClock, crash: surroundings.crash });
+    const lease = new Lease(systemClock);
+    const parts = assemble({
+      ...opened,
+      observer,
+      fetch,
+      clock: systemClock,
+      crash: surroundings.crash,
+      maySend: () => lease.holds,
+    });
     observation.assembled(parts);
     const trouble = new Trouble({ log, random: Math.random, pollIntervalMs: config.POLL_INTERVAL_MS });
     const presence = new Presence({
@@ -176,26 +185,37 @@ async function deliverUntil(opened: Opened): Promise<void> {
     const [isLeading] = await Promise.all([presence.lead(signal), parts.queue.look().catch(() => undefined)]);
     if (!isLeading) return;
     trouble.over();
+    lease.renew(presence.said);
     if (presence.isAnotherFinishing) parts.worker.leaveOrphans(config.SEND_TIMEOUT_MS + TAKEN_OVER_MS);
     isTakeover = false;
-    await deliverWhileLeading(opened, parts, presence);
+    await deliverWhileLeading(opened, parts.worker, { presence, lease, trouble });
   }
+}
+
+interface Leading {
+  readonly presence: Presence;
+  readonly lease: Lease;
+  readonly trouble: Trouble;
 }
 
 async function deliverWhileLeading(
   { surroundings, config, log, observation }: Opened,
-  { worker, dispatcher }: Assembly,
-  presence: Presence,
+  worker: Worker,
+  { presence, lease, trouble }: Leading,
 ): Promise<void> {
   const over = new AbortController();
   const signal = AbortSignal.any([surroundings.signal, over.signal]);
+  let failure: unknown = null;
   const keeping = keepPresence(presence, {
     clock: systemClock,
     signal,
-    hold: () => dispatcher.pause('presence'),
-    release: () => dispatcher.resume('presence'),
-    lost: () => over.abort(),
-  });
+    lease,
+    trouble: (error) => void trouble.with(error),
+  })
+    .catch((error: unknown) => {
+      failure = error;
+    })
+    .finally(() => over.abort());
   const lowWater = Math.min(
     Math.floor(config.BATCH_SIZE / 2),
     Math.ceil(config.RATE_PER_SECOND * LOW_WATER_SECONDS),
@@ -216,6 +236,7 @@ async function deliverWhileLeading(
     await keeping;
     observation.leads(false);
   }
+  if (failure !== null) throw failure;
   // Whoever stands by need not wait for the silence to become long enough.
   if (surroundings.signal.aborted)
     await Promise.race([presence.leave().catch(() => undefined), systemClock.sleep(LEAVE_MS)]);

@@ -10,10 +10,10 @@ import {
 } from '@sheet-courier/shared';
 import type { sheets_v4 } from 'googleapis/build/src/apis/sheets/index.js';
 import { columnSpan, rowSpan } from './a1.ts';
-import { type Anchor, Anchors, createAnchor, deleteAnchor, proveAnchor } from './anchors.ts';
+import { Anchors } from './anchors.ts';
+import { changeWhereColumnsStand } from './proven-columns.ts';
 import { QueueUnavailable } from './queue.ts';
 import { findHeader, type HeaderAt } from './queue-rows.ts';
-import { sameTexts } from './row-book.ts';
 import type { Block, SheetsCalls } from './sheets-calls.ts';
 import { SheetsRefusal } from './sheets-error.ts';
 import { findTab, type Tab } from './tab.ts';
@@ -75,44 +75,28 @@ export class RowAppender {
   async #try(notifications: readonly Notification[]): Promise<boolean> {
     const frame = await this.#read();
     const { tab, at, headerCells } = frame;
-    const columns = [...COLUMN_KEYS.map((key) => at.header[key]), tab.columnCount - 1];
-    const anchors = columns.map((index) => this.#anchors.make({ dimension: 'COLUMNS', index }));
-    const shown = await this.#calls.change(
-      anchors.map((anchor) => createAnchor(anchor, tab.sheetId)),
-      { title: tab.title, rows: [at.row] },
-    );
-    if (!sameTexts(shown.rows.get(at.row) ?? [], headerCells)) {
-      await this.#release(anchors, frame);
-      return false;
-    }
-    this.#isDoubtful = true;
-    const appended = {
-      appendCells: {
-        sheetId: tab.sheetId,
-        rows: notifications.map((one) => rowData(one, frame)),
-        fields: 'userEnteredValue,userEnteredFormat.numberFormat',
-      },
+    const columns = {
+      ...tab,
+      headerRow: at.row,
+      headerCells,
+      positions: COLUMN_KEYS.map((key) => at.header[key]),
     };
-    await this.#calls
-      .change(
-        [
-          ...anchors.flatMap((anchor) => proveAnchor(anchor, tab.sheetId)),
-          appended,
-          ...anchors.map(({ id }) => deleteAnchor(id)),
-        ],
-        { title: tab.title, rows: [at.row] },
-      )
-      .catch(async (error: unknown) => {
-        if (error instanceof SheetsRefusal) await this.#release(anchors, frame);
-        throw error;
-      });
+    const appendCells = {
+      sheetId: tab.sheetId,
+      rows: notifications.map((one) => rowData(one, frame)),
+      fields: 'userEnteredValue,userEnteredFormat.numberFormat',
+    };
+    const isDone = await changeWhereColumnsStand(
+      this.#calls,
+      this.#anchors,
+      columns,
+      [{ appendCells }],
+      () => {
+        this.#isDoubtful = true;
+      },
+    );
     this.#isDoubtful = false;
-    return true;
-  }
-
-  async #release(anchors: readonly Anchor[], { tab, at }: Frame): Promise<void> {
-    const requests = anchors.map(({ id }) => deleteAnchor(id));
-    await this.#calls.change(requests, { title: tab.title, rows: [at.row] });
+    return isDone;
   }
 
   async #read(): Promise<Frame> {
