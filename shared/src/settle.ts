@@ -42,9 +42,17 @@ export function settle(settling: Settling): Transition {
   return doubt === null ? settleFirst(settling) : settleAgain(settling, doubt);
 }
 
-/** A person has moved it on: their status stays, what is known of the attempt is written beside it. */
+/**
+ * A person has moved it on: their status stays, what is known of the attempt is written beside it. Only workers call a row
+ * failed or uncertain: where another one did so, not knowing of this attempt, its confirmation counts.
+ */
 function recordFacts({ notification, outcome, now, zone }: Settling): Transition {
   const facts = unchanged(notification);
+  const isByWorker = notification.status === 'failed' || notification.status === 'uncertain';
+  if (isByWorker && outcome.kind === 'delivered') {
+    const doubt = doubtIn(notification.errorMessage);
+    return deliver(notification, outcome, doubt === null ? (outcome.note ?? '') : deliveredInDoubt(doubt));
+  }
   switch (outcome.kind) {
     case 'delivered': {
       const errorMessage = `Was already being sent, and arrived at ${formatTime(outcome.at, zone)}.`;

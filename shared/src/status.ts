@@ -31,9 +31,10 @@ const WORKER_MOVES: Readonly<Record<Status, readonly Status[]>> = {
   pending: ['sending', 'skipped'],
   sending: ['sent', 'pending', 'failed', 'dead', 'uncertain'],
   sent: [],
-  failed: ['sending'],
+  // A confirmation that comes late, after another worker called the row so.
+  failed: ['sending', 'sent'],
   dead: [],
-  uncertain: ['sending'],
+  uncertain: ['sending', 'sent'],
   cancelled: [],
   skipped: [],
 };

@@ -235,7 +235,26 @@ describe('settling what was sent once more in doubt', () => {
 describe('settling what a person has moved on meanwhile', () => {
   const others = STATUSES.filter((status) => status !== 'sending');
 
-  test.each(others)('writes beside %s that it arrived, and leaves the status', (status: Status) => {
+  const workers: readonly Status[] = ['failed', 'uncertain'];
+
+  test.each(workers)('confirms what another worker called %s, not knowing of the attempt', (status) => {
+    expect(settled(DELIVERED, { status, nextAttemptAt: NOW })).toMatchObject({
+      status: 'sent',
+      sentAt: NOW - 7,
+      messageId: '77',
+      nextAttemptAt: null,
+      errorMessage: '',
+    });
+    const errorMessage =
+      'Possibly delivered: the row said sending; found at 14:29:00. It will be sent once more.';
+    expect(settled(DELIVERED, { status, errorMessage }).errorMessage).toBe(
+      'Possibly delivered twice: the row said sending; found at 14:29:00.',
+    );
+  });
+
+  const persons = others.filter((status) => !workers.includes(status));
+
+  test.each(persons)('writes beside %s that it arrived, and leaves the status', (status: Status) => {
     expect(settled(DELIVERED, { status })).toMatchObject({
       status,
       sentAt: NOW - 7,

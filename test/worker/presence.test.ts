@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Clock } from '../../worker/src/clock.ts';
 import { createLog } from '../../worker/src/log.ts';
-import { keepPresence, Presence, Rivals } from '../../worker/src/presence.ts';
+import { keepPresence, Lease, Presence, Rivals } from '../../worker/src/presence.ts';
 import { QueueUnavailable } from '../../worker/src/queue/queue.ts';
 import { SheetsCalls } from '../../worker/src/queue/sheets-calls.ts';
 import { createSheetsClient } from '../../worker/src/queue/sheets-client.ts';
@@ -213,18 +213,40 @@ describe('workers of one sheet', () => {
   it('hold sending back while they can not say that they are there', async () => {
     const presence = await presenceOf('a');
     await presence.lead(after(MINUTE));
-    const happened: string[] = [];
     rig.sheets.faults.plan({ kind: 'unavailable', count: 6 });
+    const lease = new Lease(clock);
+    lease.renew(presence.said);
+    const troubles: boolean[] = [];
 
     await keepPresence(presence, {
       clock,
       signal: after(10 * MINUTE),
-      hold: () => happened.push('hold'),
-      release: () => happened.push('release'),
-      lost: () => happened.push('lost'),
+      lease,
+      trouble: () => troubles.push(lease.holds),
     });
 
-    const changes = happened.filter((what, index) => what !== happened[index - 1]);
-    expect(changes).toEqual(['hold', 'release']);
+    expect([troubles[0], troubles.at(-1)]).toEqual([true, false]);
+    expect(lease.holds).toBe(true);
+  });
+
+  it('may not send where a beat hangs, or the machine slept', () => {
+    const lease = new Lease(clock);
+    expect(lease.holds).toBe(false);
+    lease.renew({ monotonic: clock.monotonic(), wall: clock.now() });
+    expect(lease.holds).toBe(true);
+    lease.renew({ monotonic: clock.monotonic(), wall: clock.now() - MINUTE });
+    expect(lease.holds).toBe(false);
+    lease.renew({ monotonic: clock.monotonic() - MINUTE, wall: clock.now() });
+    expect(lease.holds).toBe(false);
+  });
+
+  it('that come back after a silence find that another one has taken over', async () => {
+    const first = await presenceOf('a');
+    await first.lead(after(MINUTE));
+    aheadMs += 11 * MINUTE;
+    expect(await (await presenceOf('b')).lead(after(SECOND))).toBe(true);
+
+    expect(await first.beat()).toBe(false);
+    expect(await first.lead(after(10 * SECOND))).toBe(false);
   });
 });

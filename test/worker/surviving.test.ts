@@ -68,6 +68,75 @@ describe('a chat', () => {
   });
 });
 
+describe('a chat that refuses', () => {
+  it('refuses for nobody else: a recipient that was corrected meanwhile gets a try of its own', async () => {
+    rig.telegram.chats.add({ type: 'private', id: 111, blocked: true });
+    await restart({ settings: { BATCH_SIZE: '1' } });
+    const [, second = ''] = rig.queue([{ to: '111' }, { to: '111' }]);
+    await worker.tick();
+    await worker.idle();
+    rig.edit(second, 'userId', '222');
+    worker.advance(FULL_LOOK_MS);
+    await worker.untilQuiet();
+
+    expect(rig.row(second).status).toBe('sent');
+    expect(deliveredTo(222)).toHaveLength(1);
+  });
+
+  it('is sent to again when a person asks for it, however long ago it refused', async () => {
+    rig.telegram.chats.add({ type: 'private', id: 111, blocked: true });
+    await restart({ settings: { BATCH_SIZE: '1' } });
+    const [, second = ''] = rig.queue([{ to: '111' }, { to: '111' }]);
+    await worker.tick();
+    await worker.idle();
+    rig.edit(second, 'status', 'cancelled');
+    worker.advance(FULL_LOOK_MS);
+    await worker.untilQuiet();
+    rig.telegram.chats.change(111, { blocked: false });
+    rig.edit(second, 'status', 'pending');
+    worker.advance(FULL_LOOK_MS);
+    await worker.untilQuiet();
+
+    expect(rig.row(second).status).toBe('sent');
+  });
+});
+
+describe('chats whose sends hang', () => {
+  it('hold up no other, though they fill the whole batch', async () => {
+    await restart({ settings: { BATCH_SIZE: '4', SEND_TIMEOUT_MS: '4000' } });
+    rig.telegram.faults.add({ chat: 7, fault: { kind: 'hang', delivered: false } });
+    rig.queue(Array.from({ length: 6 }, () => ({ to: '7' })));
+    await worker.tick();
+    await expect.poll(() => rig.telegram.requests).not.toEqual({});
+    const [other = ''] = rig.queue([{ to: '8', createdAt: Date.now() + SECOND }]);
+    worker.advance(6 * SECOND);
+    for (let round = 0; round < 3; round++) await worker.tick();
+
+    await expect.poll(() => deliveredTo(8)).toHaveLength(1);
+    expect(rig.row(other).status).not.toBe('pending');
+  });
+});
+
+describe('a row that was deleted while it was sent', () => {
+  it('and brought back by undo is not sent again', async () => {
+    const [id = ''] = rig.queue([{ to: '5' }]);
+    await worker.tick();
+    const saved = rig.rowAt(1);
+    await worker.idle();
+    rig.edit(id, 'id', 'GONE');
+    rig.edit('GONE', 'status', '');
+    worker.advance(FULL_LOOK_MS);
+    await worker.tick();
+    rig.edit('GONE', 'id', id);
+    rig.edit(id, 'status', String(saved.status));
+    worker.advance(FULL_LOOK_MS);
+    await worker.untilQuiet();
+
+    expect(deliveredTo(5)).toHaveLength(1);
+    expect(rig.row(id)).toMatchObject({ status: 'sent', messageId: '1' });
+  });
+});
+
 describe('trouble of the provider', () => {
   it('stops the channel after a few calls, burns nothing of what waits, and ends by itself', async () => {
     await restart({ settings: { RATE_PER_SECOND: '40' } });

@@ -24,6 +24,8 @@ export interface AssemblyOptions {
   readonly log: Log;
   /** Ends the process at once, as a crash would. */
   readonly crash: () => void;
+  /** Whether it is sure that no other worker sends from this sheet. Default: always. */
+  readonly maySend?: () => boolean;
   /** In [0, 1). Default: Math.random */
   readonly random?: () => number;
   /** Default: nobody. */
@@ -47,6 +49,7 @@ export function assemble({
   journal,
   log,
   crash,
+  maySend = () => true,
   random = Math.random,
   observer = UNOBSERVED,
   fetch,
@@ -107,6 +110,7 @@ export function assemble({
     steering,
     tally,
     passing: passingOf(config, crash),
+    maySend,
     observer,
     batchSize: config.BATCH_SIZE,
   });

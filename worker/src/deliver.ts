@@ -9,7 +9,7 @@ import {
 import type { Channel } from './channels/channel.ts';
 import type { Passing } from './checkpoints.ts';
 import type { Clock } from './clock.ts';
-import type { Journal } from './journal/journal.ts';
+import type { Journal, JournalEvent } from './journal/journal.ts';
 import type { Policies } from './policies.ts';
 import type { Result } from './queue/queue.ts';
 
@@ -71,6 +71,18 @@ export async function record(
   await journal.settle(notification.id, outcome, settled.transition, now);
   return settled;
 }
+
+/** The confirmation of the last attempt, where the journal has one and its result has never found a row. */
+export function deliveredEarlier(events: readonly JournalEvent[]): Outcome | null {
+  const claimed = events.findLastIndex(({ what }) => what === 'claimed');
+  const settled = events.slice(claimed + 1).findLast(({ what }) => what === 'settled');
+  const messageId = DELIVERED.exec(settled?.detail ?? '')?.[1];
+  if (settled === undefined || messageId === undefined) return null;
+  return { kind: 'delivered', messageId, at: settled.at };
+}
+
+/** As the journal tells it. */
+const DELIVERED = /: delivered as message (.+)$/;
 
 /** The same, for an outcome that the journal already has. */
 export function settleOutcome(

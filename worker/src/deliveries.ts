@@ -16,7 +16,14 @@ import type { ChannelGuard } from './channels/channel-guard.ts';
 import { messagesIn } from './channels/telegram-message.ts';
 import type { Passing } from './checkpoints.ts';
 import type { Clock } from './clock.ts';
-import { attempt, record, settleOutcome, type Settled, type SettlingRules } from './deliver.ts';
+import {
+  attempt,
+  deliveredEarlier,
+  record,
+  settleOutcome,
+  type Settled,
+  type SettlingRules,
+} from './deliver.ts';
 import { Holdings } from './holdings.ts';
 import type { Journal, JournalEntry } from './journal/journal.ts';
 import type { Log } from './log.ts';
@@ -34,6 +41,9 @@ import type { Steering } from './steering.ts';
 /** A chat's notifications are claimed ahead as far as they may leave within this time: longer than a round takes. */
 const AHEAD_MS = 5_000;
 
+/** A send that takes longer than this may take up to the send timeout. */
+const SLOW_MS = 5_000;
+
 export interface DeliveryParts {
   readonly journal: Journal;
   readonly channels: ReadonlyMap<ChannelName, Channel>;
@@ -48,6 +58,8 @@ export interface DeliveryParts {
   readonly random: () => number;
   readonly steering: Steering;
   readonly passing: Passing;
+  /** Whether it is sure that no other worker sends from this sheet. */
+  readonly maySend: () => boolean;
   readonly observer: Observer;
 }
 
@@ -60,6 +72,8 @@ export class Deliveries {
   readonly #givenBack = new Set<string>();
   #open: readonly Notification[] = [];
   #directory: Directory = { templates: [], users: new Map() };
+  /** By chat, since when (monotonic) a send to it is under way; there is never more than one. */
+  readonly #underWay = new Map<string, number>();
   #failure: Error | null = null;
   #stopping = false;
   #onProgress: () => void = () => undefined;
@@ -81,12 +95,21 @@ export class Deliveries {
   /** What is open in the sheet, as it was seen last. */
   seen(open: readonly Notification[], directory: Directory): void {
     this.#open = open;
+    this.#refusals.keepOnly(open);
     this.#directory = directory;
   }
 
-  /** How many more may be claimed of each chat and each channel. */
+  /** Chats to which a send hangs: what waits for them would only take the place of others. */
+  #slowChats(): ReadonlySet<string> {
+    const since = this.#parts.clock.monotonic() - SLOW_MS;
+    return new Set([...this.#underWay].flatMap(([chat, startedAt]) => (startedAt < since ? [chat] : [])));
+  }
+
+  /** How many more may be claimed of each chat and each channel; gives back what can't leave soon. */
   rooms(): (notification: Notification) => readonly Room[] {
     const { dispatcher, memory } = this.#parts;
+    const slow = this.#slowChats();
+    this.#giveBackWaiting(({ recipient }) => slow.has(recipientKey(recipient)));
     const waiting = new Map<string, number>();
     for (const { recipient } of this.holdings.inState('waiting')) {
       const key = recipientKey(recipient);
@@ -94,7 +117,8 @@ export class Deliveries {
     }
     return ({ recipient }) => {
       const key = recipientKey(recipient);
-      const room = dispatcher.chatRoom(memory.resolve(recipient.address), AHEAD_MS);
+      const address = memory.resolve(recipient.address);
+      const room = slow.has(key) ? 0 : dispatcher.chatRoom(address, AHEAD_MS);
       return [
         { key, left: room - (waiting.get(key) ?? 0) },
         { key: recipient.channel, left: this.#channelRoom(recipient.channel) },
@@ -150,9 +174,13 @@ export class Deliveries {
   async settleOrphans(orphans: readonly Notification[], zone: Zone): Promise<void> {
     const { journal, clock, log } = this.#parts;
     if (orphans.length === 0) return;
+    // A row may have been deleted when its result came, and brought back since.
+    const outcomes = orphans.map(({ id }) => deliveredEarlier(journal.history(id)) ?? ORPHANED);
     await journal.claim(orphans, clock.now());
-    for (const orphan of orphans)
-      this.#settled(await record(orphan, ORPHANED, journal, clock.now(), this.#rules(zone)));
+    for (const [index, orphan] of orphans.entries()) {
+      const outcome = outcomes[index] ?? ORPHANED;
+      this.#settled(await record(orphan, outcome, journal, clock.now(), this.#rules(zone)));
+    }
     log.warn({ ids: orphans.map(({ id }) => id) }, 'rows say sending, but no worker is known to send them');
   }
 
@@ -175,7 +203,7 @@ export class Deliveries {
     const { dispatcher, journal, memory, clock, observer } = this.#parts;
     observer.claimed(claimed);
     const words = putIntoWords(claimed, this.#directory);
-    const refusal = this.#refusals.take(claimed.id) ?? (words.ok ? null : wordless(words.problem));
+    const refusal = this.#refusals.take(claimed) ?? (words.ok ? null : wordless(words.problem));
     if (refusal !== null) {
       this.#settled(await record(claimed, refusal, journal, clock.now(), this.#rules(zone)));
       return;
@@ -201,12 +229,12 @@ export class Deliveries {
   async drain(): Promise<void> {
     this.#stopping = true;
     await this.#parts.dispatcher.drain();
-    this.giveBackAll();
+    this.#giveBack(this.holdings.inState('waiting'));
   }
 
   /** Takes back everything that has not begun; it stays in the queue. */
   giveBackAll(): void {
-    this.#giveBack(this.holdings.inState('waiting'));
+    this.#giveBackWaiting(() => true);
   }
 
   /** Tells what has changed about the channels, and gives back what waits for one that has stopped. */
@@ -222,11 +250,17 @@ export class Deliveries {
   }
 
   async #deliver(notification: Notification, zone: Zone): Promise<void> {
-    const { journal, clock, channels, passing } = this.#parts;
-    const channel = channels.get(notification.recipient.channel);
-    if (channel === undefined) throw new Error(`No channel "${notification.recipient.channel}"`);
+    const { journal, clock, channels, passing, maySend } = this.#parts;
+    if (!maySend()) {
+      this.#giveBack([notification]);
+      return;
+    }
     this.holdings.mark(notification.id, 'sending');
+    const chat = recipientKey(notification.recipient);
+    this.#underWay.set(chat, clock.monotonic());
     try {
+      const channel = channels.get(notification.recipient.channel);
+      if (channel === undefined) throw new Error(`No channel "${notification.recipient.channel}"`);
       const settled = await attempt(notification, channel, journal, clock, this.#rules(zone), passing);
       this.#settled(settled);
       if (settled.outcome.kind === 'delivered') this.#parts.tally.delivered(settled.outcome.at, zone);
@@ -237,6 +271,7 @@ export class Deliveries {
       this.#failure = error instanceof Error ? error : new Error(String(error));
       this.#parts.dispatcher.pause('journal');
     } finally {
+      this.#underWay.delete(chat);
       this.#onProgress();
     }
   }
@@ -291,19 +326,21 @@ export class Deliveries {
     for (const other of waiting) {
       if (other.recipient.address !== notification.recipient.address || !dispatcher.remove(other.id))
         continue;
-      const refusal = this.#refusals.take(other.id);
+      const refusal = this.#refusals.take(other);
       if (refusal !== undefined) this.#settled(await record(other, refusal, journal, now, this.#rules(zone)));
     }
   }
 
   #giveBackWaiting(which: (notification: Notification) => boolean): void {
-    this.#giveBack(this.holdings.inState('waiting').filter(which));
+    const { dispatcher } = this.#parts;
+    // What is no longer with the dispatcher is just being dealt with.
+    const waiting = this.holdings.inState('waiting').filter(which);
+    this.#giveBack(waiting.filter(({ id }) => dispatcher.remove(id)));
   }
 
   #giveBack(notifications: readonly Notification[]): void {
-    const { dispatcher, clock } = this.#parts;
+    const { clock } = this.#parts;
     for (const notification of notifications) {
-      dispatcher.remove(notification.id);
       const transition = release(notification, clock.now());
       this.#givenBack.add(notification.id);
       this.holdings.settle(notification, { transition, resettle: unchanged });

@@ -75,6 +75,12 @@ export class Rivals {
   }
 }
 
+/** When something was begun to be said, by both clocks. */
+export interface Said {
+  readonly monotonic: number;
+  readonly wall: number;
+}
+
 export interface PresenceParts {
   readonly tab: WorkersTab;
   readonly clock: Clock;
@@ -94,6 +100,7 @@ export class Presence {
   #told = '';
   #takeover: boolean;
   #isAnotherFinishing = false;
+  #said: Said = { monotonic: -Infinity, wall: -Infinity };
 
   constructor(parts: PresenceParts) {
     this.#parts = parts;
@@ -105,6 +112,11 @@ export class Presence {
   /** Whether, when this worker came to lead, another one might still be sending its last. */
   get isAnotherFinishing(): boolean {
     return this.#isAnotherFinishing;
+  }
+
+  /** When it began to say that it sends, the time that came to lead. */
+  get said(): Said {
+    return this.#said;
   }
 
   /** Resolves to true as soon as this worker is the one that sends, to false when it is told to stop before. */
@@ -149,16 +161,21 @@ export class Presence {
       await this.#standBy(rival);
       return false;
     }
-    if (rival !== null) await tab.tell(rival, `${MUST_STAND_BY}: ${report().worker} took over`);
+    this.#said = { monotonic: clock.monotonic(), wall: clock.now() };
     await tab.write(report(), SENDS);
     // Two may have said so at the same moment; then it is the one whose row stands higher.
     const rows = await tab.read();
     const own = rows.find(({ worker }) => worker === this.#worker);
     const other = this.#rivals.of(rows, clock.now(), clock.monotonic());
     if (own === undefined) return false;
-    if (other !== null && other.row < own.row) {
+    if (other !== null && other.row < own.row && !this.#takeover) {
       await tab.write(report(), STANDS_BY);
       return false;
+    }
+    // Those that have long been silent as well: they may come back and find only their own row.
+    for (const row of rows) {
+      if (row.worker !== this.#worker && row.note.startsWith(SENDS))
+        await tab.tell(row, `${MUST_STAND_BY}: ${this.#worker} took over`);
     }
     this.#isAnotherFinishing = rows.some((row) => isFinishing(row, this.#worker, clock.now()));
     this.#takeover = false;
@@ -182,37 +199,57 @@ export class Presence {
   }
 }
 
-/** Beats until it is told to stop or another has taken over; holds sending back while nobody can be told. */
-export async function keepPresence(
-  presence: Presence,
-  { clock, signal, hold, release, lost }: KeepOptions,
-): Promise<void> {
-  let saidAt = clock.monotonic();
-  for (let waitMs = BEAT_MS; ;) {
-    await clock.sleep(waitMs, signal);
-    if (signal.aborted) return;
-    waitMs = BEAT_MS;
-    try {
-      if (!(await presence.beat())) {
-        lost();
-        return;
-      }
-      saidAt = clock.monotonic();
-      release();
-    } catch (error) {
-      if (!(error instanceof QueueUnavailable)) throw error;
-      waitMs = AGAIN_MS;
-      if (clock.monotonic() - saidAt >= LEASE_MS) hold();
-    }
+/**
+ * Whether this worker may be sure that no other one sends: it has said that it is there less than a while ago. Asked before
+ * each send, so that neither a beat that hangs nor a machine that slept goes unnoticed.
+ */
+export class Lease {
+  readonly #clock: Clock;
+  #monotonic = -Infinity;
+  #wall = -Infinity;
+
+  constructor(clock: Clock) {
+    this.#clock = clock;
+  }
+
+  /** @param at when the beat that came through was begun */
+  renew(at: Said): void {
+    this.#monotonic = at.monotonic;
+    this.#wall = at.wall;
+  }
+
+  /** By either clock: one stops while the machine sleeps, the other may be set. */
+  get holds(): boolean {
+    const ageMs = Math.max(this.#clock.monotonic() - this.#monotonic, this.#clock.now() - this.#wall);
+    return ageMs < LEASE_MS;
   }
 }
 
 export interface KeepOptions {
   readonly clock: Clock;
   readonly signal: AbortSignal;
-  /** Lets nothing more be sent for now. */
-  readonly hold: () => void;
-  readonly release: () => void;
-  /** Another worker sends now. */
-  readonly lost: () => void;
+  readonly lease: Lease;
+  /** Told what keeps a beat from coming through. */
+  readonly trouble: (error: unknown) => void;
+}
+
+/** Beats until it is told to stop, or until another worker has taken over. */
+export async function keepPresence(
+  presence: Presence,
+  { clock, signal, lease, trouble }: KeepOptions,
+): Promise<void> {
+  for (let waitMs = BEAT_MS; ;) {
+    await clock.sleep(waitMs, signal);
+    if (signal.aborted) return;
+    waitMs = BEAT_MS;
+    const begun = { monotonic: clock.monotonic(), wall: clock.now() };
+    try {
+      if (!(await presence.beat())) return;
+      lease.renew(begun);
+    } catch (error) {
+      if (!(error instanceof QueueUnavailable)) throw error;
+      trouble(error);
+      waitMs = AGAIN_MS;
+    }
+  }
 }

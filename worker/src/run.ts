@@ -9,6 +9,9 @@ const BUSY_EXTRA_MS = 2_000;
 /** How long a stop tries to bring the last results into the sheet; what is left then stays in the journal. */
 const LAST_WRITE_MS = 5_000;
 
+/** How long sends in flight may take to end after an error that ends the worker. */
+const LAST_SENDS_MS = 10_000;
+
 export interface RunOptions {
   readonly worker: Worker;
   readonly clock: Clock;
@@ -34,11 +37,17 @@ export async function run(options: RunOptions): Promise<void> {
   const stopped = new Promise<Round>((resolve) => {
     signal.addEventListener('abort', () => resolve({ moreDue: false, waitMs: 0 }), { once: true });
   });
-  while (!signal.aborted) {
-    // A stop does not wait for a sheet that hangs: a round under way then ends by itself and hands nothing out.
-    const round = await Promise.race([oneRound(worker, trouble), stopped]);
-    progress.moreDue = round.moreDue;
-    await pause(options, round.waitMs + (round.moreDue ? BUSY_EXTRA_MS : 0), progress);
+  try {
+    while (!signal.aborted) {
+      // A stop does not wait for a sheet that hangs: a round under way then ends by itself and hands nothing out.
+      const round = await Promise.race([oneRound(worker, trouble), stopped]);
+      progress.moreDue = round.moreDue;
+      await pause(options, round.waitMs + (round.moreDue ? BUSY_EXTRA_MS : 0), progress);
+    }
+  } catch (error) {
+    // What is in flight is not cut off, whatever it was that went wrong.
+    await Promise.race([worker.drain(), options.clock.sleep(LAST_SENDS_MS)]);
+    throw error;
   }
   await finish(options);
 }

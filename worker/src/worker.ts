@@ -141,7 +141,7 @@ export class Worker {
     const directory = await this.#directory(view);
     deliveries.seen(view.open, directory);
     steering.apply(view.settings, view.zone, clock.now());
-    if (steering.rest !== null) deliveries.giveBackAll();
+    if (steering.rest !== null || !this.#parts.maySend()) deliveries.giveBackAll();
     deliveries.applyChannelChanges();
     admin.speak();
 
@@ -176,15 +176,17 @@ export class Worker {
     // An operator has said what is to go now.
     if (settings.archiveFinishedBefore !== this.#archivedBefore) this.#archiveAt = -Infinity;
     if (clock.monotonic() < this.#archiveAt) return;
+    // Where it fails, all else goes on before it is tried again.
+    this.#archiveAt = clock.monotonic() + ARCHIVE_EVERY_MS;
     const { moved, isMore } = await queue.archive(settings, clock.now());
     this.#archivedBefore = settings.archiveFinishedBefore;
-    if (!isMore) this.#archiveAt = clock.monotonic() + ARCHIVE_EVERY_MS;
+    if (isMore) this.#archiveAt = clock.monotonic();
     if (moved.length > 0) log.info({ rows: moved.length }, 'old rows went to the archive');
   }
 
   #capacity(): number {
     const { holdings } = this.#deliveries;
-    if (this.#parts.steering.rest !== null) return 0;
+    if (this.#parts.steering.rest !== null || !this.#parts.maySend()) return 0;
     if (this.#isBehind && holdings.count('settled') >= UNWRITTEN_LIMIT) return 0;
     return Math.max(0, this.#parts.batchSize - holdings.count('waiting'));
   }

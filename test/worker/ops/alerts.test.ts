@@ -61,14 +61,35 @@ describe('what the admin hears', () => {
   it('is told again with the next message where it did not get through, an hour later where the chat refuses', () => {
     alerts.add(failure('A'));
     alerts.take(0);
-    expect(alerts.heard('failed', 0)).toEqual([]);
+    expect(alerts.heard('failed', 0).failures).toEqual([]);
     expect(alerts.take(MINUTE)).toContain('A');
 
-    expect(alerts.heard('refused', MINUTE)).toEqual([]);
+    expect(alerts.heard('refused', MINUTE).failures).toEqual([]);
     expect(alerts.take(60 * MINUTE)).toBeNull();
     expect(alerts.take(61 * MINUTE)).toContain('A');
-    expect(alerts.heard('delivered', 61 * MINUTE)).toEqual(['A']);
+    expect(alerts.heard('delivered', 61 * MINUTE).failures).toEqual(['A']);
     expect(alerts.take(120 * MINUTE)).toBeNull();
+  });
+
+  it('counts every failure that it can not name, however long ids and types are', () => {
+    const long = 'x'.repeat(5_000);
+    for (let i = 0; i < 30; i++) alerts.add(failure(`${i}${long}`, { type: long, reason: long }));
+
+    const text = alerts.take(0) ?? '';
+
+    expect(htmlLength(text)).toBeLessThanOrEqual(4096);
+    const named = text.match(/<code>/g)?.length ?? 0;
+    expect(text).toContain(`… and ${30 - named} more`);
+  });
+
+  it('tells of a channel only how it stands now, however often it stopped meanwhile', () => {
+    for (let i = 0; i < 200; i++) {
+      alerts.addNews({ channel: 'telegram', stopped: 'fails' });
+      alerts.addNews({ channel: 'telegram', stopped: null });
+    }
+    alerts.add(failure('A'));
+
+    expect(alerts.take(0)).toMatch(/^✅ telegram works again; its queue goes on\.\n\n<b>1 notification/);
   });
 
   it('keeps what happens while a message is on its way for the next', () => {

@@ -316,6 +316,33 @@ describe('what is taken back', () => {
 });
 
 describe('at the end', () => {
+  it('comes to an end although something is added meanwhile, which is not taken any more', async () => {
+    add({ id: 'under way', takesMs: SECOND });
+    const draining = dispatcher.drain();
+    add({ id: 'late' });
+    await later(2 * SECOND);
+
+    expect(await draining).toEqual([]);
+    expect(dispatcher.size).toBe(0);
+  });
+
+  it('does not wait for ever for a chat that moved while all were told to wait', async () => {
+    add({
+      id: 'moving',
+      address: '-1',
+      run: async () => {
+        dispatcher.rateLimited('1', SECOND);
+        dispatcher.rateLimited('2', SECOND);
+        await dispatcher.another('-100');
+      },
+    });
+    await later(3 * SECOND);
+    add({ id: 'after' });
+    await later(5 * SECOND);
+
+    expect(ids()).toEqual(['moving', 'after']);
+  });
+
   it('gives back what waits and lets what is under way finish', async () => {
     let finished = false;
     add({

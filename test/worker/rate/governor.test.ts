@@ -69,6 +69,24 @@ describe('the governor', () => {
     );
   });
 
+  it('never pauses all chats for as long as two chats with hours to wait', () => {
+    const governor = new Governor(10);
+    governor.rateLimited('1', 3_600 * SECOND, 0);
+    governor.rateLimited('2', 7_200 * SECOND, SECOND);
+
+    expect(governor.globalEarliest(1, SECOND)).toBe(SECOND + 5 * MINUTE);
+    expect(governor.chatEarliest('2', 1, SECOND)).toBe(SECOND + 7_200 * SECOND);
+  });
+
+  it('makes no further call of something under way the probe, which nothing would end', () => {
+    const governor = new Governor(10);
+    governor.rateLimited('1', 5 * SECOND, 0);
+    governor.rateLimited('2', 5 * SECOND, 0);
+    governor.takeAnother('-100', 1, 6 * SECOND);
+
+    expect(governor.globalEarliest(1, 8 * SECOND)).toBe(8 * SECOND);
+  });
+
   it('has no room for a chat that is paused for longer', () => {
     const governor = new Governor(10);
     governor.rateLimited('1', 8 * SECOND, 0);

@@ -5,7 +5,7 @@ import type { Clock } from '../clock.ts';
 import type { Journal } from '../journal/journal.ts';
 import type { Log } from '../log.ts';
 import type { Dispatcher } from '../rate/dispatcher.ts';
-import { Alerts, type Failure } from './alerts.ts';
+import { ALERT_INTERVAL_MS, Alerts, type Failure } from './alerts.ts';
 
 /** In the journal, of a failure that the admin has heard of while its row does not say so yet. */
 const TOLD = 'told';
@@ -29,7 +29,8 @@ export class Admin {
   readonly #alerts = new Alerts();
   /** Of the rows that do not say it yet, what the journal has: the failure itself, or that it was told. */
   readonly #known = new Map<string, string>();
-  readonly #stopped = new Set<string>();
+  /** Channels that are stopped: why, or that it was told. */
+  readonly #stopped = new Map<string, string>();
   #sent = 0;
 
   constructor(parts: AdminParts) {
@@ -40,6 +41,13 @@ export class Admin {
       if (unwritten.has(id)) this.#known.set(id, kept);
       else if (kept === TOLD) this.#keep(id, null);
     }
+    for (const [channel, kept] of parts.journal.recall('stopped')) {
+      this.#stopped.set(channel, kept);
+      if (kept !== TOLD) this.#alerts.addNews({ channel, stopped: kept });
+    }
+    const lastAt = Number(parts.journal.recall('alerted').get('at') ?? -Infinity);
+    const leftMs = Math.min(lastAt + ALERT_INTERVAL_MS - parts.clock.now(), ALERT_INTERVAL_MS);
+    this.#alerts.waitUntil(parts.clock.monotonic() + leftMs);
   }
 
   /** What has become of a notification; told where a person has to act. Saying the same again changes nothing. */
@@ -70,9 +78,10 @@ export class Admin {
   channelChanged({ channel, stop }: GuardChange): void {
     if (stop !== null) {
       this.#alerts.addNews({ channel, stopped: stop.reason });
-      this.#stopped.add(channel);
-    } else if (this.#stopped.delete(channel)) {
+      this.#keepStopped(channel, stop.reason);
+    } else if (this.#stopped.has(channel)) {
       this.#alerts.addNews({ channel, stopped: null });
+      this.#keepStopped(channel, null);
     }
   }
 
@@ -83,6 +92,7 @@ export class Admin {
     if (text === null) return;
     const id = `admin alert ${++this.#sent}`;
     const createdAt = clock.now();
+    this.#remember('alerted', 'at', String(createdAt));
     const address = this.#parts.address();
     const recipient = { channel: 'telegram', address } as const;
     const notification = queued({ id, recipient, message: text, type: 'admin_alert', createdAt }, 1);
@@ -106,7 +116,9 @@ export class Admin {
       outcome.kind === 'delivered' ? 'delivered' : isRefused ? 'refused' : 'failed',
       clock.monotonic(),
     );
-    for (const id of heard) this.#heard(id);
+    for (const id of heard.failures) this.#heard(id);
+    for (const { channel, stopped } of heard.news)
+      if (stopped !== null && this.#stopped.has(channel)) this.#keepStopped(channel, TOLD);
     if (outcome.kind === 'rateLimited') dispatcher.rateLimited(address, outcome.retryAfterMs);
     if (outcome.kind === 'delivered') log.info({ to: maskAddress(address) }, 'the admin was told');
     else log.warn({ to: maskAddress(address), reason: outcome.reason }, 'the admin could not be told');
@@ -119,7 +131,17 @@ export class Admin {
   #keep(id: string, value: string | null): void {
     if (value === null) this.#known.delete(id);
     else this.#known.set(id, value);
+    this.#remember('alert', id, value);
+  }
+
+  #keepStopped(channel: string, value: string | null): void {
+    if (value === null) this.#stopped.delete(channel);
+    else this.#stopped.set(channel, value);
+    this.#remember('stopped', channel, value);
+  }
+
+  #remember(kind: string, key: string, value: string | null): void {
     // Where the journal can't be written any more, the next send says so and stops the worker.
-    this.#parts.journal.remember('alert', id, value).catch(() => undefined);
+    this.#parts.journal.remember(kind, key, value).catch(() => undefined);
   }
 }

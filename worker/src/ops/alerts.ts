@@ -1,7 +1,7 @@
 import { escapeHtml, htmlLength, TEXT_LIMIT } from '@sheet-courier/shared';
 
 /** The admin hears at most once in this time, however much there is to say. */
-const INTERVAL_MS = 60_000;
+export const ALERT_INTERVAL_MS = 60_000;
 
 /** When the admin's chat refuses, it does so until a person mends it. */
 const REFUSED_INTERVAL_MS = 60 * 60_000;
@@ -28,14 +28,22 @@ export interface ChannelNews {
   readonly stopped: string | null;
 }
 
+/** What one message told. */
+interface Told {
+  /** By id. */
+  readonly failures: readonly string[];
+  readonly news: readonly ChannelNews[];
+}
+
 /**
  * What the admin has yet to hear. It says when a message may go and what it says; sending it is not its business. Nothing
  * counts as heard before `heard` is called, so that a message that did not get through is told again with the next.
  */
 export class Alerts {
   readonly #failures = new Map<string, Failure>();
-  #news: ChannelNews[] = [];
-  #told: { readonly failures: readonly string[]; readonly news: readonly ChannelNews[] } | null = null;
+  /** By channel: only the latest counts. */
+  readonly #news = new Map<string, ChannelNews>();
+  #told: Told | null = null;
   /** Monotonic milliseconds. */
   #nextAt = Number.NEGATIVE_INFINITY;
 
@@ -44,42 +52,50 @@ export class Alerts {
   }
 
   addNews(news: ChannelNews): void {
-    this.#news.push(news);
+    this.#news.set(news.channel, news);
+  }
+
+  /** Nothing is told before: so much was told shortly before a restart. */
+  waitUntil(monotonic: number): void {
+    this.#nextAt = Math.max(this.#nextAt, monotonic);
   }
 
   /** The message to send now, in Telegram HTML; null where there is none or it is too early, or one is on its way. */
   take(monotonicNow: number): string | null {
     if (this.#told !== null || monotonicNow < this.#nextAt) return null;
-    if (this.#failures.size + this.#news.length === 0) return null;
-    this.#nextAt = monotonicNow + INTERVAL_MS;
-    this.#told = { failures: [...this.#failures.keys()], news: [...this.#news] };
-    return compose([...this.#failures.values()], this.#news);
+    if (this.#failures.size + this.#news.size === 0) return null;
+    this.#nextAt = monotonicNow + ALERT_INTERVAL_MS;
+    this.#told = { failures: [...this.#failures.keys()], news: [...this.#news.values()] };
+    return compose([...this.#failures.values()], this.#told.news);
   }
 
-  /** What became of the message taken last. @returns the ids of the failures that have now been told */
-  heard(result: 'delivered' | 'refused' | 'failed', monotonicNow: number): readonly string[] {
+  /** What became of the message taken last. @returns what has now been told */
+  heard(result: 'delivered' | 'refused' | 'failed', monotonicNow: number): Told {
     const told = this.#told;
     this.#told = null;
     if (result === 'refused') this.#nextAt = monotonicNow + REFUSED_INTERVAL_MS;
-    if (told === null || result !== 'delivered') return [];
+    if (told === null || result !== 'delivered') return { failures: [], news: [] };
     for (const id of told.failures) this.#failures.delete(id);
-    this.#news = this.#news.filter((news) => !told.news.includes(news));
-    return told.failures;
+    for (const news of told.news) if (this.#news.get(news.channel) === news) this.#news.delete(news.channel);
+    return told;
   }
 }
 
+/** As many failures in full as fit; the others are counted, so that none goes untold. */
 function compose(failures: readonly Failure[], news: readonly ChannelNews[]): string {
+  for (let full = Math.min(TOLD_IN_FULL, failures.length); ; full--) {
+    const text = composeWith(full, failures, news);
+    if (full <= 0 || htmlLength(text) <= TEXT_LIMIT) return text;
+  }
+}
+
+function composeWith(full: number, failures: readonly Failure[], news: readonly ChannelNews[]): string {
   const parts = news.map(describeNews);
   if (failures.length > 0) {
-    parts.push(`<b>${headingOf(failures)}</b>`);
-    parts.push(...failures.slice(0, TOLD_IN_FULL).map(describeFailure));
-    if (failures.length > TOLD_IN_FULL)
-      parts.push(
-        `… and ${failures.length - TOLD_IN_FULL} more: see Status "dead" and "uncertain" in the sheet.`,
-      );
+    parts.push(`<b>${headingOf(failures)}</b>`, ...failures.slice(0, full).map(describeFailure));
   }
-  // What is too long is cut between two parts, never inside a tag.
-  while (parts.length > 1 && htmlLength(parts.join('\n\n')) > TEXT_LIMIT) parts.splice(-2, 1);
+  if (failures.length > full)
+    parts.push(`… and ${failures.length - full} more: see Status "dead" and "uncertain" in the sheet.`);
   return parts.join('\n\n');
 }
 
@@ -100,14 +116,21 @@ function counted(count: number, one: string, many: string): string {
 function describeNews({ channel, stopped }: ChannelNews): string {
   return stopped === null
     ? `✅ ${escapeHtml(channel)} works again; its queue goes on.`
-    : `⛔ ${escapeHtml(channel)} is stopped, its queue waits: ${escapeHtml(stopped)}`;
+    : `⛔ ${escapeHtml(channel)} is stopped, its queue waits: ${escapeHtml(shorten(stopped, REASON_CHARACTERS))}`;
 }
 
-const SHOWN_CHARACTERS = 300;
+const REASON_CHARACTERS = 300;
+const NAME_CHARACTERS = 60;
 
 function describeFailure({ id, recipient, type, attempts, reason }: Failure): string {
-  const shown = Array.from(reason).slice(0, SHOWN_CHARACTERS).join('');
-  const kind = type === '' ? '' : ` (${escapeHtml(type)})`;
+  const name = (text: string) => escapeHtml(shorten(text, NAME_CHARACTERS));
+  const kind = type === '' ? '' : ` (${name(type)})`;
   const tries = attempts === 1 ? '1 attempt' : `${attempts} attempts`;
-  return `<code>${escapeHtml(id)}</code>${kind} to ${escapeHtml(recipient)}, ${tries}: ${escapeHtml(shown)}`;
+  const why = escapeHtml(shorten(reason, REASON_CHARACTERS));
+  return `<code>${name(id)}</code>${kind} to ${name(recipient)}, ${tries}: ${why}`;
+}
+
+function shorten(text: string, most: number): string {
+  const characters = Array.from(text);
+  return characters.length <= most ? text : `${characters.slice(0, most).join('')}…`;
 }

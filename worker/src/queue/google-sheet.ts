@@ -20,6 +20,7 @@ import { RowBook } from './row-book.ts';
 import { RowWriter } from './row-writer.ts';
 import { SettingsBook } from './settings-book.ts';
 import { type CallCounts, SheetsCalls } from './sheets-calls.ts';
+import { SheetsRefusal } from './sheets-error.ts';
 import { WorkersTab } from './workers-tab.ts';
 import { planWrite, type WritePlan } from './write-plan.ts';
 
@@ -127,10 +128,37 @@ class SheetQueue implements GoogleSheetQueue {
     return this.#calls.counts;
   }
 
-  async look(): Promise<QueueView> {
+  look(): Promise<QueueView> {
+    return this.#bordered(() => this.#look());
+  }
+
+  write(write: QueueWrite, claimAt: number): Promise<QueueWritten> {
+    return this.#bordered(() => this.#write(write, claimAt));
+  }
+
+  directory(): Promise<Directory> {
+    return this.#bordered(() => this.#readDirectory());
+  }
+
+  archive(settings: Settings, now: number): Promise<Archived> {
+    return this.#bordered(() => this.#archiveSome(settings, now));
+  }
+
+  /** What Google refuses beyond a row is a person's to mend, and to be met again: a tab was renamed, deleted or protected. */
+  async #bordered<T>(task: () => Promise<T>): Promise<T> {
+    try {
+      return await task();
+    } catch (error) {
+      if (!(error instanceof SheetsRefusal)) throw error;
+      this.#book.forget();
+      throw new QueueUnavailable('refused', `Google refuses: ${error.message}`);
+    }
+  }
+
+  async #look(): Promise<QueueView> {
     await this.#book.look();
     // What is owed can't wait for the worker to have something to write.
-    if (this.#writer.owes) await this.write(NOTHING, -Infinity);
+    if (this.#writer.owes) await this.#write(NOTHING, -Infinity);
     this.#watchSize();
     await this.#settings.writeNotes(this.#calls, this.#anchors);
     const { reading } = this.#book;
@@ -147,7 +175,7 @@ class SheetQueue implements GoogleSheetQueue {
     };
   }
 
-  async write(write: QueueWrite, claimAt: number): Promise<QueueWritten> {
+  async #write(write: QueueWrite, claimAt: number): Promise<QueueWritten> {
     const done: Written = { claimed: [], unclaimed: [], written: [], gone: [] };
     if (!this.#book.isRead) await this.#book.look();
     let left = write;
@@ -167,13 +195,13 @@ class SheetQueue implements GoogleSheetQueue {
     return done;
   }
 
-  async directory(): Promise<Directory> {
+  async #readDirectory(): Promise<Directory> {
     if (!this.#book.isRead) await this.#book.look();
     const { directory, zone } = this.#book.frame.tab;
     return this.#directory.read(directory, zone);
   }
 
-  async archive(settings: Settings, now: number): Promise<Archived> {
+  async #archiveSome(settings: Settings, now: number): Promise<Archived> {
     await this.#book.look();
     const archived = await this.#archive.run(settings, now);
     this.#writer.doubtAnchors();

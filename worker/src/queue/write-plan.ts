@@ -126,7 +126,7 @@ class Planner {
     const transition = inFlight
       ? result.transition
       : result.resettle(readAnyway(row, at.header, reading.zone));
-    this.#add(change(result, row, at, transition, reading.zone, inFlight ? 'sending' : null));
+    this.#add(change(result, row, at, transition, reading.zone, inFlight ? 'sending' : rowStatus(row)));
   }
 
   move(move: QueueWrite['moves'][number]): void {

@@ -32,6 +32,9 @@ const GROUPS_PER_SECOND = 20;
 const LONE_SLOT_PART = 0.9;
 const GROUP_SLOT_PART = 0.7;
 
+/** Why nothing starts any more, for good. */
+const DRAINING = 'drain';
+
 /** The longest that a further call of the same send waits for its turn; beyond that it is told how long it would take. */
 const PATIENCE_MS = 10_000;
 
@@ -91,8 +94,13 @@ export class Dispatcher {
     return this.#governor.chatRoom(address, ms, this.#now());
   }
 
-  /** @throws Error when one of the same id waits already */
+  /**
+   * Once it is draining nothing is taken any more.
+   *
+   * @throws Error when one of the same id waits already
+   */
   add(item: Dispatch): void {
+    if (this.#pauses.has(DRAINING)) return;
     this.#lanes.add(item, this.#now());
     this.#pump();
   }
@@ -147,7 +155,7 @@ export class Dispatcher {
       const now = this.#now();
       const waitMs = this.#governor.earliest(address, cost, now) - now;
       if (waitMs <= 0) {
-        this.#governor.take(address, cost, now);
+        this.#governor.takeAnother(address, cost, now);
         return 0;
       }
       if (waitMs > PATIENCE_MS) return Math.min(waitMs, 2 * PATIENCE_MS);
@@ -163,7 +171,7 @@ export class Dispatcher {
 
   /** Lets nothing more start, gives back what waits, and resolves when what is under way has finished. */
   async drain(): Promise<readonly Dispatch[]> {
-    this.pause('drain');
+    this.pause(DRAINING);
     const givenBack = this.#lanes.clear();
     this.#changed();
     await this.onIdle();

@@ -4,8 +4,8 @@ import { SlidingWindow } from './sliding-window.ts';
 /** 429s from different chats this close together mean all chats (reported: TDLib's maintainer; the figure is a choice). */
 const TOGETHER_MS = 3_000;
 
-/** The longest pause of all chats that one probe's 429 brings: it may be its own chat's, which can be hours. */
-const PROBE_PAUSE_MS = 5 * 60_000;
+/** The longest pause of all chats: what was said may be of the chats that were told alone, which can be hours. */
+const MOST_PAUSE_MS = 5 * 60_000;
 
 /** Pauses longer than this are worth remembering across a restart. */
 const LONG_PAUSE_MS = 60_000;
@@ -96,6 +96,11 @@ export class Governor {
   /** A message starts now. */
   take(address: string, cost: number, now: number): void {
     if (this.#probe === 'due') this.#probe = { address };
+    this.takeAnother(address, cost, now);
+  }
+
+  /** A further call of something that is under way starts now; it is never the probe, which ends with what took it. */
+  takeAnother(address: string, cost: number, now: number): void {
     const chat = this.#chat(address);
     const at = this.#onTime(chat, cost, now);
     this.#global.count(this.rate(now), cost, at);
@@ -117,10 +122,11 @@ export class Governor {
     );
     this.#recent = [...together, { address, at: now, retryAfterMs }];
     if (typeof this.#probe === 'object' && this.#probe.address === address) {
-      this.#pauseAll(Math.min(retryAfterMs, PROBE_PAUSE_MS), now);
+      this.#pauseAll(Math.min(retryAfterMs, MOST_PAUSE_MS), now);
     } else if (together.length > 0) {
       // The least that they say: a chat's own wait can be much longer than that of all.
-      this.#pauseAll(Math.min(...this.#recent.map(({ at, retryAfterMs: ms }) => at + ms - now)), now);
+      const ms = Math.min(...this.#recent.map((one) => one.at + one.retryAfterMs - now));
+      this.#pauseAll(Math.min(ms, MOST_PAUSE_MS), now);
     }
     return this.#longPauses(address, now);
   }
