@@ -1,70 +1,18 @@
-import { createServer, type Server } from 'node:http';
 import { Writable } from 'node:stream';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { createLog } from '../../../worker/src/log.ts';
 import { observe } from '../../../worker/src/ops/observation.ts';
 import { Rig } from '../../rig.ts';
 import { inProcessWorker } from '../in-process-worker.ts';
-
-interface ReceivedSpan {
-  readonly traceId: string;
-  readonly spanId: string;
-  readonly parentSpanId?: string;
-  readonly name: string;
-  readonly kind: number;
-  readonly startTimeUnixNano: string;
-  readonly endTimeUnixNano: string;
-  readonly attributes: readonly { readonly key: string; readonly value: Record<string, unknown> }[];
-  readonly status: { readonly code: number; readonly message?: string };
-}
-
-/** What an OTLP receiver on loopback has got. */
-class Receiver {
-  readonly bodies: string[] = [];
-  status = 200;
-  readonly #server: Server = createServer((request, response) => {
-    const chunks: Buffer[] = [];
-    request.on('data', (chunk: Buffer) => chunks.push(chunk));
-    request.on('end', () => {
-      if (request.url === '/v1/traces') this.bodies.push(Buffer.concat(chunks).toString());
-      response
-        .writeHead(request.url === '/v1/traces' ? this.status : 404, { 'content-type': 'application/json' })
-        .end('{}');
-    });
-  });
-
-  async listen(): Promise<string> {
-    await new Promise<void>((resolve) => {
-      this.#server.listen(0, '127.0.0.1', resolve);
-    });
-    const address = this.#server.address();
-    return `http://127.0.0.1:${typeof address === 'object' ? address?.port : ''}`;
-  }
-
-  get spans(): readonly ReceivedSpan[] {
-    interface Body {
-      readonly resourceSpans: { readonly scopeSpans: { readonly spans: ReceivedSpan[] }[] }[];
-    }
-    return this.bodies.flatMap((body) =>
-      (JSON.parse(body) as Body).resourceSpans.flatMap(({ scopeSpans }) =>
-        scopeSpans.flatMap(({ spans }) => spans),
-      ),
-    );
-  }
-
-  close(): void {
-    this.#server.closeAllConnections();
-    this.#server.close();
-  }
-}
+import { OtlpReceiver, type ReceivedSpan } from './otlp-receiver.ts';
 
 let rig: Rig;
-let receiver: Receiver;
+let receiver: OtlpReceiver;
 let endpoint: string;
 
 beforeEach(async () => {
   rig = await Rig.start();
-  receiver = new Receiver();
+  receiver = new OtlpReceiver();
   endpoint = await receiver.listen();
 });
 
