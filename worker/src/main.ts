@@ -176,6 +176,15 @@ for (const [action, description] of [
     );
 }
 
+for (const [name, description, paused] of [
+  ['pause', 'send nothing until it is resumed (Paused in the tab Settings)', true],
+  ['resume', 'send again what waits', false],
+] as const) {
+  command(name, description).action((options: { json?: boolean }) =>
+    end(options, async (context) => (await import('./commands/pause.ts')).pause(context, { paused })),
+  );
+}
+
 interface ArchiveFlags {
   readonly json?: boolean;
   readonly before?: string;
