@@ -8,7 +8,7 @@ import {
 } from '@sheet-courier/shared';
 
 /** One choice for all notifications, and others for some types. */
-export interface ByType<Choice> {
+interface ByType<Choice> {
   readonly otherwise: Choice;
   /** By Type as the sheet says it, in lower case. */
   readonly types: ReadonlyMap<string, Choice>;
