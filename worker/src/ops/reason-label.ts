@@ -4,8 +4,8 @@ import type { Outcome } from '@sheet-courier/shared';
 const MOST_REASONS = 100;
 
 /**
- * Why a notification was not delivered, as a label of few values: without what stands in brackets, which quotes the
- * provider, and without numbers, which may be addresses.
+ * Why a notification was not delivered, as a label of few values: without what stands from the first bracket to the last,
+ * which quotes the provider, and without numbers, which may be addresses.
  */
 export class ReasonLabels {
   readonly #known = new Set<string>();
@@ -13,7 +13,7 @@ export class ReasonLabels {
   of(outcome: Outcome): string {
     if (outcome.kind === 'delivered') return '';
     const label = outcome.reason
-      .replaceAll(/ ?\([^()]*\)/g, '')
+      .replace(/ ?\(.*\)/s, '')
       .replaceAll(/-?\d+/g, 'N')
       .trim();
     if (!this.#known.has(label) && this.#known.size >= MOST_REASONS) return 'other';
