@@ -80,7 +80,7 @@ program
 program
   .command('metrics')
   .description('what it costs that health and figures are served and asked for')
-  .option('--count <n>', 'notifications in each run', Number, 4000)
+  .option('--count <n>', 'notifications in each run', Number, 6000)
   .option('--rate <n>', 'messages a second', Number, 1000)
   .option('--pairs <n>', 'runs without and with them', Number, 5)
   .action(metrics);
