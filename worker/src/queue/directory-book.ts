@@ -2,14 +2,12 @@ import {
   type Directory,
   readTemplates,
   readUsers,
-  TEMPLATES_TAB,
-  USERS_TAB,
   withStandardTemplates,
   type Zone,
 } from '@sheet-courier/shared';
 import type { Clock } from '../clock.ts';
 import type { Block, SheetsCalls } from './sheets-calls.ts';
-import type { TabPlace } from './tab.ts';
+import type { DirectoryPlaces, TabPlace } from './tab.ts';
 
 /** What operators change in Templates and Users counts within this time. */
 const FRESH_MS = 30_000;
@@ -17,12 +15,6 @@ const FRESH_MS = 30_000;
 /** Large tabs are read less often. */
 const MANY_ROWS = 20_000;
 const FRESH_MANY_MS = 5 * 60_000;
-
-/** Where the two tabs are; null where there is none. */
-export interface DirectoryPlaces {
-  readonly templates: TabPlace | null;
-  readonly users: TabPlace | null;
-}
 
 /** The tabs Templates and Users, read only while there is something to send. */
 export class DirectoryBook {
@@ -73,9 +65,6 @@ export class DirectoryBook {
     this.#told = trouble;
   }
 }
-
-/** The tabs as the spreadsheet's properties name them. */
-export const DIRECTORY_TABS = { templates: TEMPLATES_TAB, users: USERS_TAB } as const;
 
 function rangeOf({ title }: TabPlace): string {
   return `'${title.replaceAll("'", "''")}'!A1:Z`;

@@ -1,6 +1,12 @@
-import { createZone, QUEUE_TAB, SETTINGS_TAB, type Zone } from '@sheet-courier/shared';
+import {
+  QUEUE_TAB,
+  SETTINGS_TAB,
+  TEMPLATES_TAB,
+  USERS_TAB,
+  createZone,
+  type Zone,
+} from '@sheet-courier/shared';
 
-import { DIRECTORY_TABS, type DirectoryPlaces } from './directory-book.ts';
 import { QueueUnavailable } from './queue.ts';
 import type { SheetsCalls } from './sheets-calls.ts';
 
@@ -8,6 +14,12 @@ import type { SheetsCalls } from './sheets-calls.ts';
 export interface TabPlace {
   readonly sheetId: number;
   readonly title: string;
+}
+
+/** Where the tabs Templates and Users are; null where there is none. */
+export interface DirectoryPlaces {
+  readonly templates: TabPlace | null;
+  readonly users: TabPlace | null;
 }
 
 /** The tab that is the queue, as the spreadsheet's properties tell of it. */
@@ -58,7 +70,7 @@ export async function findTab(calls: SheetsCalls, known: Tab | null): Promise<Ta
       0,
     ),
     settings: placed(SETTINGS_TAB),
-    directory: { templates: placed(DIRECTORY_TABS.templates), users: placed(DIRECTORY_TABS.users) },
+    directory: { templates: placed(TEMPLATES_TAB), users: placed(USERS_TAB) },
   };
 }
 
