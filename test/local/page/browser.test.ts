@@ -159,6 +159,25 @@ describe('the grid', () => {
     await expect.poll(() => cell(2, STATUS_COLUMN).locator('.status-cancelled').count()).toBe(1);
   });
 
+  test('what is typed while an earlier edit is still on its way is kept', async () => {
+    const { promise: answered, resolve: answer } = Promise.withResolvers<undefined>();
+    await tab.route('**/edits', async (route) => await answered.then(async () => await route.continue()), {
+      times: 1,
+    });
+    const line = (place: string) => tab.getByLabel(`Content of cell ${place}`);
+    await cell(2, 2).click();
+    await line('C2').fill('first');
+    await line('C2').press('Enter');
+    await cell(2, 3).click();
+    await line('D2').fill('second');
+
+    answer(undefined);
+    await expect.poll(() => held(2, 2)).toBe('first');
+    await line('D2').press('Enter');
+
+    await expect.poll(() => held(2, 3)).toBe('second');
+  });
+
   test('a block copied from a spreadsheet lands cell by cell', async () => {
     await cell(3, 1).click();
     await tab.evaluate(`{

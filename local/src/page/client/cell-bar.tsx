@@ -34,11 +34,12 @@ export function CellBar({ sheet, chosen, edit, done }: CellBarProps) {
   const { letter = '', choices = [] } = sheet.columns[column] ?? {};
   const place = `${letter}${row + 1}`;
   const take = async () => {
+    done();
     if (draft !== undefined && draft.text !== held) {
       await edit({ row, column, texts: [[draft.text]], layout: draft.layout });
     }
-    setDraft(undefined);
-    done();
+    // Meanwhile the person may have begun with another cell.
+    setDraft((now) => (now === draft ? undefined : now));
   };
   return (
     <form
