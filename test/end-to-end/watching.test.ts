@@ -23,18 +23,28 @@ afterEach(async () => {
   await rig.close();
 });
 
-function startWorker(settings: Readonly<Record<string, string>>) {
-  const child = spawn(process.execPath, [COURIER, 'start'], {
+function startWorker(settings: Readonly<Record<string, string>>, ...nodeOptions: readonly string[]) {
+  const child = spawn(process.execPath, [...nodeOptions, COURIER, 'start'], {
     cwd: rig.folder,
     env: rig.environment(settings),
-    stdio: 'ignore',
+    stdio: ['ignore', 'ignore', 'pipe'],
   });
   running.push(child);
+  let complaints = '';
+  child.stderr.on('data', (data) => {
+    complaints += String(data);
+  });
   const ended = new Promise<number | null>((resolve) => {
     child.once('close', resolve);
   });
-  return { child, ended };
+  return { child, ended, complaints: () => complaints };
 }
+
+/** Has a process say on standard error which modules it loads. */
+const TELL_MODULES = `data:text/javascript,${encodeURIComponent(`
+  import { registerHooks } from 'node:module';
+  registerHooks({ load(url, context, next) { process.stderr.write(url + '\\n'); return next(url, context); } });
+`)}`;
 
 /** The status of the answer; null where nobody answers. */
 async function statusOf(port: number, path: string): Promise<number | null> {
@@ -72,6 +82,17 @@ describe('watching the worker process', () => {
     expect(await ended).toBe(0);
     expect(receiver.spans.map(({ name }) => name)).toEqual(
       expect.arrayContaining(['notification', 'claim', 'wait', 'send', 'journal', 'write-back']),
+    );
+  });
+
+  it('costs a worker nothing that nobody watches: no library for it is even loaded', async () => {
+    const [id = ''] = rig.queue([{}]);
+    const { complaints } = startWorker({}, '--import', TELL_MODULES);
+    await waitUntil(() => expect(rig.row(id).status).toBe('sent'));
+
+    expect(complaints()).toContain('worker/src/ops/observation.ts');
+    expect(complaints()).not.toMatch(
+      /prom-client|opentelemetry|ops\/(?:metrics|http-server|traces|pm2-monitor)/,
     );
   });
 });
