@@ -41,6 +41,7 @@ describe('the settings', () => {
         POLL_INTERVAL_MS: 2000,
         BATCH_SIZE: 50,
         RATE_PER_SECOND: 10,
+        READ_BOT_UPDATES: 'no',
         MAX_RETRIES: 3,
         RETRY_DELAY_MS: 60_000,
         RETRY_POLICY: 'standard',

@@ -40,6 +40,8 @@ export interface Assembly {
   readonly dispatcher: Dispatcher;
   readonly guard: ChannelGuard;
   readonly tally: Tally;
+  /** Who is told of trouble, as it is set just now. */
+  readonly adminChat: () => string;
 }
 
 /** A worker of the real parts, by the settings. */
@@ -114,7 +116,7 @@ export function assemble({
     observer,
     batchSize: config.BATCH_SIZE,
   });
-  return { worker, queue, dispatcher, guard, tally };
+  return { worker, queue, dispatcher, guard, tally, adminChat: () => steering.adminChat };
 }
 
 function defaultsOf(config: Config): SteeringDefaults {

@@ -11,6 +11,8 @@ const HOUR_MS = 3_600_000;
 /** What is claimed ahead by default: enough for few calls to Google, and little enough that edits still count. */
 const AHEAD_SECONDS = 5;
 
+const YES_NO = ['no', 'yes'] as const;
+
 /** The levels that pino knows, and what each shows. */
 const LOG_LEVELS = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'] as const;
 
@@ -140,6 +142,11 @@ export const settings = z.object({
   LOG_LEVEL: oneOf(LOG_LEVELS)
     .default('info')
     .describe('What the log has. `info` has one line for each attempt.'),
+  READ_BOT_UPDATES: oneOf(YES_NO)
+    .default('no')
+    .describe(
+      "Whether the worker reads what people write to the bot, so that the admin can write `/notifications`, `/retry ID`, `/pause` and `/resume`. Only where no other program reads the bot's updates.",
+    ),
   HTTP_PORT: optionalPort.describe('Where `/healthz`, `/readyz` and `/metrics` are served. Empty: nowhere.'),
   HTTP_HOST: z
     .string()

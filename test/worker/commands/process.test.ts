@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { text } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { Rig } from '../../rig.ts';
 
 const COURIER = fileURLToPath(new URL('../../../worker/bin/courier.js', import.meta.url));
@@ -79,5 +79,29 @@ describe('the command line', () => {
     expect(sure.code).toBe(0);
     expect(JSON.parse(sure.out)).toMatchObject({ queued: [rig.rowAt(1).id, rig.rowAt(2).id] });
     expect(rig.rowAt(2)).toMatchObject({ userId: '1002', type: 'news', status: 'pending' });
+  });
+});
+
+describe('a worker that reads the bot’s updates', () => {
+  it('answers the admin while it delivers, and ends in time all the same', async () => {
+    const admin = 999_999;
+    rig.telegram.chats.add({ type: 'private', id: admin });
+    const [id = ''] = rig.queue([{ status: 'dead' }]);
+    const environment = rig.environment({ READ_BOT_UPDATES: 'yes', POLL_INTERVAL_MS: '200' });
+    const child = spawn(process.execPath, [COURIER, 'start'], { cwd: rig.folder, env: environment });
+    const ended = new Promise<number | null>((resolve) => {
+      child.once('close', resolve);
+    });
+    try {
+      rig.telegram.people.write({ chatId: admin, text: `/retry ${id}` });
+
+      await vi.waitFor(() => expect(rig.telegram.deliveryCounts().messages).toBeGreaterThan(0), {
+        timeout: 20_000,
+      });
+      expect(rig.telegram.deliveries({ chatId: admin })[0]?.message['text']).toContain('1 row pending again');
+    } finally {
+      child.kill('SIGTERM');
+    }
+    expect(await ended).toBe(0);
   });
 });

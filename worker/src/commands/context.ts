@@ -35,7 +35,7 @@ export function settingsOf({ environment }: Pick<CommandContext, 'environment'>)
   throw new CommandFailure(EXIT.badSettings, describeSettings(parsed.problems));
 }
 
-function describeSettings(problems: readonly string[]): string {
+export function describeSettings(problems: readonly string[]): string {
   return `The settings need mending (see .env.example):\n${problems.map((problem) => `  - ${problem}\n`).join('')}`;
 }
 

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { assemble } from '../assembly.ts';
+import { assemble, type Assembly } from '../assembly.ts';
 import { type Clock, systemClock } from '../clock.ts';
 import { type Config, parseConfig } from '../config.ts';
 import { dataFiles } from '../journal/data-files.ts';
@@ -11,15 +11,9 @@ import { keepPresence, Lease, Presence } from '../presence.ts';
 import { type Observation, observe } from '../ops/observation.ts';
 import type { Pm2Message } from '../ops/pm2-monitor.ts';
 import { run, Trouble } from '../run.ts';
-import type { Worker } from '../worker.ts';
-
-const EXIT = {
-  ok: 0,
-  /** The journal can't be used: nothing may be sent. */
-  unusable: 1,
-  /** EX_CONFIG of sysexits.h: starting again mends nothing. */
-  badSettings: 78,
-} as const;
+import { describeSettings } from './context.ts';
+import { EXIT } from './exit-codes.ts';
+import { listenToAdmin } from './listen-to-admin.ts';
 
 /** How many seconds' worth of messages wait when the next ones are claimed: longer than a round with the sheet takes. */
 const LOW_WATER_SECONDS = 1.2;
@@ -64,9 +58,7 @@ export async function start(surroundings: Surroundings): Promise<number> {
   const { environment, pid, terminal, signal, ready, complain } = surroundings;
   const parsed = parseConfig(environment);
   if (!parsed.ok) {
-    complain(
-      `The settings need mending (see .env.example):\n${parsed.problems.map((problem) => `  - ${problem}\n`).join('')}`,
-    );
+    complain(describeSettings(parsed.problems));
     return EXIT.badSettings;
   }
   const { config } = parsed;
@@ -99,7 +91,7 @@ export async function start(surroundings: Surroundings): Promise<number> {
     log.fatal(error.message);
     // Whoever starts it again at once would fill the log instead of the gap.
     await systemClock.sleep(UNUSABLE_WAIT_MS, signal);
-    return EXIT.unusable;
+    return EXIT.failed;
   } finally {
     journal?.close();
     lock?.release();
@@ -188,7 +180,7 @@ async function deliverUntil(opened: Opened): Promise<void> {
     lease.renew(presence.said);
     if (presence.isAnotherFinishing) parts.worker.leaveOrphans(config.SEND_TIMEOUT_MS + TAKEN_OVER_MS);
     isTakeover = false;
-    await deliverWhileLeading(opened, parts.worker, { presence, lease, trouble });
+    await deliverWhileLeading(opened, parts, { presence, lease, trouble });
   }
 }
 
@@ -200,7 +192,7 @@ interface Leading {
 
 async function deliverWhileLeading(
   { surroundings, config, log, observation }: Opened,
-  worker: Worker,
+  parts: Assembly,
   { presence, lease, trouble }: Leading,
 ): Promise<void> {
   const over = new AbortController();
@@ -221,9 +213,11 @@ async function deliverWhileLeading(
     Math.ceil(config.RATE_PER_SECOND * LOW_WATER_SECONDS),
   );
   observation.leads(true);
+  const { environment, pid } = surroundings;
+  const listening = listenToAdmin({ config, environment, pid, parts, log, signal });
   try {
     await run({
-      worker,
+      worker: parts.worker,
       clock: systemClock,
       log,
       random: Math.random,
@@ -233,7 +227,7 @@ async function deliverWhileLeading(
     });
   } finally {
     over.abort();
-    await keeping;
+    await Promise.all([keeping, listening]);
     observation.leads(false);
   }
   if (failure !== null) throw failure;
