@@ -21,7 +21,7 @@ export interface QueueFigures {
  * @param now wall clock
  */
 export function queueFigures(
-  view: QueueView,
+  view: Pick<QueueView, 'open' | 'blocked'>,
   holding: ReadonlyMap<string, HoldingState>,
   now: number,
 ): QueueFigures {
