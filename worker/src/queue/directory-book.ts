@@ -32,6 +32,11 @@ export class DirectoryBook {
     this.#report = report;
   }
 
+  /** The next time they are read anew. */
+  forget(): void {
+    this.#freshUntil = -Infinity;
+  }
+
   /** @throws QueueUnavailable when they can't be read just now */
   async read({ templates, users }: DirectoryPlaces, zone: Zone): Promise<Directory> {
     const now = this.#clock.monotonic();

@@ -16,6 +16,7 @@ import {
 } from './queue.ts';
 import { Anchors } from './anchors.ts';
 import type { QueueRow } from './queue-rows.ts';
+import { OptOuts } from './opt-outs.ts';
 import { RowBook } from './row-book.ts';
 import { RowWriter } from './row-writer.ts';
 import { SettingsBook } from './settings-book.ts';
@@ -47,6 +48,13 @@ export interface GoogleSheetQueue extends NotificationQueue {
   budget(): CallCounts;
   /** Calls made since the start. */
   calls(): CallCounts;
+  /**
+   * Notes in the tab Users that somebody wants no more messages, or wants them again.
+   *
+   * @param at when they said so (ms since 1970); null where they want messages again
+   * @returns whether that changed anything
+   */
+  optOut(userId: string, at: number | null): Promise<boolean>;
   /** The tab in which workers say that they are there; its calls share the budget. */
   readonly workers: WorkersTab;
 }
@@ -138,6 +146,14 @@ class SheetQueue implements GoogleSheetQueue {
 
   directory(): Promise<Directory> {
     return this.#bordered(() => this.#readDirectory());
+  }
+
+  optOut(userId: string, at: number | null): Promise<boolean> {
+    return this.#bordered(async () => {
+      const isChanged = await new OptOuts(this.#calls, this.#anchors).set(userId, at);
+      this.#directory.forget();
+      return isChanged;
+    });
   }
 
   archive(settings: Settings, now: number): Promise<Archived> {
