@@ -1,6 +1,6 @@
-import type { TabSchema } from '@sheet-courier/shared';
+import type { TabSchema } from '@sheet-courier/shared/tabs';
 
-export type { TabColumn, TabColumnKind, TabSchema } from '@sheet-courier/shared';
+export type { TabColumn, TabColumnKind, TabSchema } from '@sheet-courier/shared/tabs';
 
 /** Headers are the same text to a person when they differ only in case or blanks. */
 function normal(text: string): string {

@@ -12,4 +12,4 @@ export {
   WORKERS,
   DASHBOARD,
   TABS,
-} from '@sheet-courier/shared';
+} from '@sheet-courier/shared/tabs';

@@ -58,22 +58,6 @@ export {
 } from './settings.ts';
 export { settle, type Settling, UNCERTAIN_POLICIES, type UncertainPolicy } from './settle.ts';
 export { isFinished, isStatus, mayMove, OPERATOR_STATUSES, type Status, STATUSES } from './status.ts';
-export type { TabColumn, TabColumnKind, TabSchema } from './tab-schema.ts';
-export {
-  QUEUE,
-  ARCHIVE,
-  SPIN_HISTORY,
-  PRIZES,
-  BOOKINGS,
-  TEMPLATES,
-  USERS,
-  SETTINGS,
-  SETTING_ROWS,
-  WORKERS,
-  DASHBOARD,
-  TABS,
-  type SettingRow,
-} from './tabs.ts';
 export { type Rendered, renderTemplate, type Template } from './template.ts';
 export { withStandardTemplates } from './standard-templates.ts';
 export { readTemplates, TEMPLATES_TAB } from './templates-tab.ts';

@@ -5,7 +5,10 @@ import { type TabColumn, type TabColumnKind, type TabSchema, tabSchema } from '.
 import { TEMPLATES_TAB } from './templates-tab.ts';
 import { PREFERENCES, USERS_TAB } from './users-tab.ts';
 
-// Every tab, as data: Set up / repair of the script walks through TABS, and so does the command `init`.
+export type { TabColumn, TabColumnKind, TabSchema } from './tab-schema.ts';
+
+// Every tab, as data, for Set up / repair of the script and for the command `init`. Apart from the rest of shared, because
+// a worker that only sends has no need of it.
 
 const TEXT = { kind: 'text', width: 130 } as const;
 const NUMBER = { kind: 'number', width: 90 } as const;

@@ -1,4 +1,5 @@
-import { DATE_TIME_PATTERN, type TabColumn, type TabColumnKind, type TabSchema } from '@sheet-courier/shared';
+import { DATE_TIME_PATTERN } from '@sheet-courier/shared';
+import type { TabColumn, TabColumnKind, TabSchema } from '@sheet-courier/shared/tabs';
 import type { sheets_v4 } from 'googleapis/build/src/apis/sheets/index.js';
 
 type Request = sheets_v4.Schema$Request;

@@ -1,6 +1,5 @@
+import { type Cell, cellText } from '@sheet-courier/shared';
 import {
-  type Cell,
-  cellText,
   QUEUE,
   SETTING_ROWS,
   SETTINGS,
@@ -9,7 +8,7 @@ import {
   TEMPLATES,
   USERS,
   WORKERS,
-} from '@sheet-courier/shared';
+} from '@sheet-courier/shared/tabs';
 import type { sheets_v4 } from 'googleapis/build/src/apis/sheets/index.js';
 import type { Config } from '../config.ts';
 import { rowSpan, wholeTab } from '../queue/a1.ts';
