@@ -42,7 +42,7 @@ class Crowd {
     const id = String(grid[row - 1]?.[idColumn] ?? '');
     const last = grid.length;
     this.changes++;
-    switch (this.#pick(10)) {
+    switch (this.#pick(11)) {
       case 0:
       case 1:
         return operator.batch({
@@ -73,6 +73,13 @@ class Crowd {
         if (id === '' || grid[row - 1]?.[statusColumn] === 'sent' || this.cancelled.size > ROWS / 6) return;
         this.cancelled.add(id);
         return operator.edit(id, 'status', 'cancelled');
+      }
+      case 10: {
+        // Cells that are cut and pasted leave their row, and what marks it, behind.
+        if (id === '') return;
+        const destination = { sheetId: SHEET_ID, rowIndex: last + 1 };
+        const source = { sheetId: SHEET_ID, startRowIndex: row - 1, endRowIndex: row };
+        return operator.batch({ cutPaste: { source, destination, pasteType: 'PASTE_NORMAL' } });
       }
       case 8:
         return operator.insertRows(1);

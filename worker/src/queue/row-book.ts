@@ -15,6 +15,7 @@ import {
   type TabReading,
 } from './tab-reader.ts';
 import { furthest, type Reading, viewRows } from './view.ts';
+import { type Facts, WRITTEN } from './facts.ts';
 
 /** How often all rows are looked at, which is how edits of older rows are noticed. */
 const FULL_LOOK_MS = 25_000;
@@ -24,6 +25,8 @@ const TAB_MS = 10 * 60_000;
 
 /** Beyond any tab: Google allows 10 million cells. */
 const END_ROW = 10_000_000;
+
+const MOST_REMEMBERED = 2_000;
 
 /** Everything is known of the tab but its rows. */
 export interface Frame {
@@ -56,6 +59,8 @@ export class RowBook {
   #rows = new RowIndex([]);
   #finished: ReadonlyMap<string, FinishedRow> = new Map();
   #unread: ReadonlySet<string> = new Set();
+  /** The rows written last, by id, oldest first: of a long tab nothing else tells what a finished row held. */
+  readonly #remembered = new Map<string, Facts>();
   #last: SheetRow = { row: 1, cells: [] };
   #fullAt = -Infinity;
   #reading: Reading | null = null;
@@ -174,9 +179,30 @@ export class RowBook {
   learn({ row, cells }: SheetRow, before?: QueueRow): QueueRow {
     const { tab, at } = this.frame;
     const learned = readRow(cells, row, at, tab.zone);
+    this.#remember(learned);
     this.#rows.put(learned, before);
     this.#reading = null;
     return learned;
+  }
+
+  /** What a row of this id held as it was last known, although it may not be known whole any more. */
+  lastKnown(id: string): Facts | undefined {
+    const row = this.reading.rowOf(id);
+    return row === undefined ? this.#remembered.get(id) : this.#factsOf(row);
+  }
+
+  #remember(row: QueueRow): void {
+    const id = rowId(row);
+    this.#remembered.delete(id);
+    this.#remembered.set(id, this.#factsOf(row));
+    const [oldest] = this.#remembered.keys();
+    if (this.#remembered.size > MOST_REMEMBERED && oldest !== undefined) this.#remembered.delete(oldest);
+  }
+
+  /** By column, because people move columns. */
+  #factsOf({ cells }: QueueRow): Facts {
+    const { header } = this.frame.at;
+    return Object.fromEntries(WRITTEN.map((key) => [key, cells[header[key]] ?? '']));
   }
 
   /** @returns false where more than the tail has changed */

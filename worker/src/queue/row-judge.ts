@@ -3,7 +3,7 @@ import { type Cell, cellText, claim, type ColumnKey, isDue, type Notification } 
 import type { Anchors } from './anchors.ts';
 import { type QueueRow, readRow } from './queue-rows.ts';
 import type { Frame, RowBook } from './row-book.ts';
-import type { Facts } from './write-batch.ts';
+import type { Facts } from './facts.ts';
 import { holds, type RowChange } from './write-plan.ts';
 
 /** What one round of writing came to. */
@@ -124,22 +124,22 @@ export class RowJudge {
   #takeBack(written: WrittenRow): void {
     const before = this.#before(written);
     this.#book.learn(before, written.change.row);
-    this.#amend(written, before);
+    const { header } = this.#frame.at;
+    const cells = keysOf(written.change.facts).map((key) => [key, before.cells[header[key]]] as const);
+    this.#amend(written, Object.fromEntries(cells));
   }
 
   /** Another row's cells stood there: that row is given back what was written over, as far as it is known. */
   #restore(written: WrittenRow, round: Round): void {
     const id = cellText(written.row.cells[this.#frame.at.header.id]);
     round.moved = true;
-    this.#amend(written, this.#book.reading.rowOf(id));
+    this.#amend(written, id === '' ? undefined : this.#book.lastKnown(id));
   }
 
-  #amend({ change, row, isMoved }: WrittenRow, before: QueueRow | undefined): void {
+  #amend({ change, row, isMoved }: WrittenRow, before: Facts | undefined): void {
     const { anchors, amends } = this.#flight;
     const { header } = this.#frame.at;
-    const facts = Object.fromEntries(
-      keysOf(change.facts).map((key) => [key, before?.cells[header[key]] ?? '']),
-    ) as Facts;
+    const facts = Object.fromEntries(keysOf(change.facts).map((key) => [key, before?.[key] ?? ''])) as Facts;
     const status =
       isMoved && change.status !== null ? { from: change.status.to, to: change.status.from } : null;
     if (status === null && Object.keys(facts).length === 0) {

@@ -1,7 +1,7 @@
 import { type Cell, cellText, decodeHeader, isFinished, isStatus, type Status } from '@sheet-courier/shared';
 
 import { columnSpan, rowSpan, spansOf, wholeTab } from './a1.ts';
-import { findHeader, type HeaderAt, headerAt, type QueueRow, readRow } from './queue-rows.ts';
+import { findHeader, type HeaderAt, headerAt, type QueueRow, readRow, readRows } from './queue-rows.ts';
 import type { Block, SheetRow, SheetsCalls } from './sheets-calls.ts';
 import type { Tab } from './tab.ts';
 
@@ -30,9 +30,9 @@ export interface FinishedRow {
 export interface TabReading {
   readonly at: HeaderAt;
   readonly headerCells: readonly Cell[];
-  /** All rows that are not finished and not drafts. */
+  /** All rows that are not finished; of a short tab, the others as well. */
   readonly rows: readonly QueueRow[];
-  /** By id; of several with one id the upper. */
+  /** Those that are finished and not among the rows, by id; of several with one id the upper. */
   readonly finished: ReadonlyMap<string, FinishedRow>;
   /** Ids of rows that are there and could not be read whole, because they moved. */
   readonly unread: ReadonlySet<string>;
@@ -77,17 +77,12 @@ export class TabReader {
     const ranges = [wholeTab(tab.title), ...settingsRange(tab)];
     const [block = [], settings = null] = await this.#calls.read(ranges);
     const at = findHeader(block);
-    const { header } = at;
-    const reading = new Gathering(at);
-    for (const [index, cells] of block.entries()) {
-      const isOpen = reading.note(index + 1, cells[header.status], cells[header.id], cells[header.dedupeKey]);
-      if (isOpen) reading.rows.push(readRow(cells, index + 1, at, tab.zone));
-    }
     return {
       at,
       headerCells: block[at.row - 1] ?? [],
-      rows: reading.rows,
-      finished: reading.finished,
+      // What is finished can be held whole here: there is not much of it.
+      rows: readRows(block, 1, at, tab.zone),
+      finished: new Map(),
       unread: new Set(),
       last: { row: block.length, cells: block.at(-1) ?? [] },
       settings,

@@ -2,22 +2,9 @@ import { type Cell, COLUMN_KEYS, type ColumnKey } from '@sheet-courier/shared';
 import type { sheets_v4 } from 'googleapis/build/src/apis/sheets/index.js';
 
 import { type Anchor, type Anchors, createAnchor, deleteAnchor, type Place, proveAnchor } from './anchors.ts';
+import { type Facts, WRITTEN } from './facts.ts';
 import type { Frame } from './row-book.ts';
 import type { StatusMove } from './write-plan.ts';
-
-/** Columns that the worker writes; people may write Status as well. */
-const WRITTEN = [
-  'id',
-  'status',
-  'sentAt',
-  'retryCount',
-  'errorMessage',
-  'nextAttemptAt',
-  'messageId',
-] as const satisfies readonly ColumnKey[];
-
-/** Cells of one row, by column. */
-export type Facts = Readonly<Partial<Record<ColumnKey, Cell>>>;
 
 const FRAME_KEYS = new Map<ColumnKey | 'bottom' | 'right', symbol>(
   [...WRITTEN, 'bottom' as const, 'right' as const].map((name) => [name, Symbol(name)]),

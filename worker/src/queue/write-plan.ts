@@ -14,7 +14,7 @@ import {
 import type { Decision, QueueWrite, RowRef } from './queue.ts';
 import { type HeaderAt, type QueueRow, readAnyway, rowStatus } from './queue-rows.ts';
 import type { Reading } from './view.ts';
-import type { Facts } from './write-batch.ts';
+import type { Facts } from './facts.ts';
 
 /** A move of Status. */
 export interface StatusMove {
