@@ -145,7 +145,7 @@ export const settings = z.object({
   READ_BOT_UPDATES: oneOf(YES_NO)
     .default('no')
     .describe(
-      "Whether the worker reads what people write to the bot, so that the admin can write `/notifications`, `/retry ID`, `/pause` and `/resume`. Only where no other program reads the bot's updates.",
+      "Whether the worker reads what people write to the bot, so that the admin can write `/notifications`, `/retry ID`, `/pause` and `/resume`, and anybody `/stop` and `/start`. Only where no other program reads the bot's updates.",
     ),
   HTTP_PORT: optionalPort.describe('Where `/healthz`, `/readyz` and `/metrics` are served. Empty: nowhere.'),
   HTTP_HOST: z

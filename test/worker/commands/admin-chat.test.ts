@@ -4,6 +4,8 @@ import { AdminChat } from '../../../worker/src/commands/admin-chat.ts';
 import { carryOut } from '../../../worker/src/commands/carry-out.ts';
 import { init } from '../../../worker/src/commands/init.ts';
 import { createLog } from '../../../worker/src/log.ts';
+import { createGoogleSheetQueue } from '../../../worker/src/queue/google-sheet.ts';
+import { createSheetsClient } from '../../../worker/src/queue/sheets-client.ts';
 import { Rig } from '../../rig.ts';
 import { inProcessWorker } from '../in-process-worker.ts';
 import { commandRig } from './command-rig.ts';
@@ -19,13 +21,21 @@ beforeEach(async () => {
 
 afterEach(() => rig.close());
 
+const users = () => rig.workbook.sheetByTitle('Users');
+
 async function adminChat({ aheadMs = 0, waitMs = 0 } = {}): Promise<AdminChat> {
   const { context } = commandRig(rig, { clockAheadMs: aheadMs });
+  const queue = createGoogleSheetQueue({
+    sheets: createSheetsClient({ keyFile: rig.keyFile, apiUrl: rig.sheets.url }),
+    spreadsheetId: rig.spreadsheetId,
+    clock: context.clock,
+  });
   return new AdminChat({
     conversation: new BotConversation(rig.token, rig.telegram.url, 0),
     adminChat: () => String(ADMIN),
     context,
     mayLeave: () => Promise.resolve(waitMs),
+    optOut: (userId, at) => queue.optOut(userId, at),
     log: await createLog('silent', { readable: false }),
   });
 }
@@ -133,5 +143,39 @@ describe('the admin’s chat', () => {
     await (await adminChat({ waitMs: 5_000 })).round();
 
     expect(answers()).toEqual([]);
+  });
+});
+
+describe('anybody', () => {
+  it('ends the messages by /stop and gets them again by /start, and is answered each time that it changes something', async () => {
+    await carryOut(init, commandRig(rig).context);
+    const chat = await adminChat();
+    for (const text of ['/start', '/stop', '/stop']) write(text, 1_001);
+    await chat.round();
+
+    expect(answers(1_001)).toEqual([expect.stringContaining('You get no more messages')]);
+    expect(users()?.literal(1, 0)).toBe('1001');
+    expect(users()?.literal(1, 4)).not.toBe('');
+
+    const worker = await inProcessWorker(rig);
+    const [id = ''] = rig.queue([{ to: '1001' }]);
+    await worker.untilQuiet();
+    expect(rig.row(id).status).toBe('skipped');
+
+    write('/start', 1_001);
+    await chat.round();
+    worker.advance(31_000);
+    const [again = ''] = rig.queue([{ to: '1001' }]);
+    await worker.untilQuiet();
+    await worker.close();
+    expect(rig.row(again).status).toBe('sent');
+  });
+
+  it('is told where that could not be noted', async () => {
+    write('/stop', 1_001);
+
+    await (await adminChat()).round();
+
+    expect(answers(1_001)).toEqual([expect.stringContaining('could not be noted')]);
   });
 });

@@ -1,6 +1,7 @@
 import { escapeHtml, maskAddress } from '@sheet-courier/shared';
 import type { BotConversation, BotMessage } from '../channels/telegram-updates.ts';
 import type { Log } from '../log.ts';
+import { QueueUnavailable } from '../queue/queue.ts';
 import { carryOut } from './carry-out.ts';
 import type { CommandContext } from './context.ts';
 import { decide } from './decide.ts';
@@ -23,6 +24,13 @@ const MOST_CHARACTERS = 3_500;
 const HELP =
   '/notifications: how the queue stands\n/retry ID: send that notification again\n/pause: send nothing until /resume\n/resume: send what waits';
 
+/** What anybody may say. */
+const OPT_OUTS = new Set(['stop', 'start']);
+
+const STOPPED = 'You get no more messages from this bot. Send /start to get them again.';
+const STARTED = 'You get messages from this bot again. Send /stop to end them.';
+const NOT_NOTED = 'That could not be noted just now. Please send it once more in a few minutes.';
+
 type Run = (context: CommandContext) => Promise<ExitCode>;
 
 export interface AdminChatParts {
@@ -33,6 +41,8 @@ export interface AdminChatParts {
   readonly context: Omit<CommandContext, 'terminal' | 'isJson'>;
   /** Counts a message to a chat among all others; resolves to 0 when it may leave, or to the milliseconds that would take. */
   readonly mayLeave: (address: string) => Promise<number>;
+  /** Notes that somebody wants no more messages from a time on, or, where that is null, wants them again; whether it is new. */
+  readonly optOut: (userId: string, at: number | null) => Promise<boolean>;
   readonly log: Log;
 }
 
@@ -79,7 +89,8 @@ export class AdminChat {
     if (words === null) return;
     const [, command = '', bot, rest = ''] = words;
     if (message.chatId !== adminChat()) {
-      log.debug({ from: maskAddress(message.chatId) }, 'a command from a chat that is not the admin’s');
+      if (!message.chatId.startsWith('-') && OPT_OUTS.has(command)) await this.#optOut(message, command);
+      else log.debug({ from: maskAddress(message.chatId) }, 'a command from a chat that is not the admin’s');
       return;
     }
     // In groups a command may be another bot's.
@@ -92,6 +103,21 @@ export class AdminChat {
     const run = runOf(command.toLowerCase(), rest.trim());
     log.info({ command }, 'the admin says');
     await this.#say(message.chatId, run === null ? HELP : await this.#carryOut(run));
+  }
+
+  /** However long ago they said so: what was said last holds. */
+  async #optOut({ chatId, at }: BotMessage, command: string): Promise<void> {
+    const { optOut, log } = this.#parts;
+    const isStop = command === 'stop';
+    try {
+      const isNew = await optOut(chatId, isStop ? at : null);
+      log.info({ from: maskAddress(chatId), isNew }, isStop ? 'somebody opted out' : 'somebody opted in');
+      if (isNew) await this.#sayHtml(chatId, isStop ? STOPPED : STARTED);
+    } catch (error) {
+      if (!(error instanceof QueueUnavailable)) throw error;
+      log.error({ from: maskAddress(chatId), reason: error.message }, 'an opt-out could not be noted');
+      await this.#sayHtml(chatId, NOT_NOTED);
+    }
   }
 
   async #ownName(): Promise<string | null> {
@@ -124,16 +150,17 @@ export class AdminChat {
   }
 
   async #say(chatId: string, text: string): Promise<void> {
-    const { conversation, mayLeave, log } = this.#parts;
     const characters = Array.from(text);
     const shown =
       characters.length > MOST_CHARACTERS ? `${characters.slice(0, MOST_CHARACTERS).join('')}…` : text;
+    await this.#sayHtml(chatId, `<pre>${escapeHtml(shown)}</pre>`);
+  }
+
+  async #sayHtml(chatId: string, html: string): Promise<void> {
+    const { conversation, mayLeave, log } = this.#parts;
     const waitMs = await mayLeave(chatId);
-    const problem =
-      waitMs > 0
-        ? 'the chat has had many messages'
-        : await conversation.say(chatId, `<pre>${escapeHtml(shown)}</pre>`);
-    if (problem !== null) log.warn({ reason: problem }, 'the admin got no answer');
+    const problem = waitMs > 0 ? 'the chat has had many messages' : await conversation.say(chatId, html);
+    if (problem !== null) log.warn({ to: maskAddress(chatId), reason: problem }, 'no answer could be given');
   }
 }
 

@@ -7,7 +7,7 @@ export interface Listening {
   readonly config: Config;
   readonly environment: Readonly<Record<string, string | undefined>>;
   readonly pid: number;
-  readonly parts: Pick<Assembly, 'dispatcher' | 'adminChat'>;
+  readonly parts: Pick<Assembly, 'dispatcher' | 'adminChat' | 'queue'>;
   readonly log: Log;
   /** Aborted when this worker stops, or another one sends. */
   readonly signal: AbortSignal;
@@ -31,6 +31,7 @@ export async function listenToAdmin({
       adminChat: parts.adminChat,
       context: { environment, pid, clock: systemClock, random: Math.random },
       mayLeave: (address) => parts.dispatcher.another(address),
+      optOut: (userId, at) => parts.queue.optOut(userId, at),
       log,
     });
     await chat.listen(signal);
