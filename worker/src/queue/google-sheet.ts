@@ -277,7 +277,7 @@ class SheetQueue implements GoogleSheetQueue {
       ...(write.decisions ?? []).map(({ id }) => id),
     ];
     if (ids.some((id) => !this.#book.has(id))) await this.#book.lookFully();
-    await this.#book.load(ids);
+    await this.#book.load([...ids, ...this.#writer.amending]);
     const { reading, frame } = this.#book;
     const { amending } = this.#writer;
     // What a row says that is still to be set right means nothing.

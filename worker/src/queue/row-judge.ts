@@ -60,6 +60,8 @@ export class RowJudge {
     const isAmend = amends.delete(change);
     if (!isRowOf(change, row, this.#frame)) {
       this.#restore(written, round);
+      // What is owed to a row is owed to it wherever it is now.
+      if (isAmend && change.id !== '') amends.add(change);
     } else if (isAmend) {
       this.#book.learn(row, change.row);
       this.#flight.anchors.drop(change.key);

@@ -161,6 +161,7 @@ export class RowWriter {
     return Array.from(amends).flatMap((amend) => {
       if (anchors.of(amend.key) !== undefined) return [amend];
       const row = this.#book.reading.rowOf(amend.id);
+      if (row === undefined && amend.id !== '' && this.#book.has(amend.id)) return [];
       amends.delete(amend);
       if (row === undefined) return [];
       const found = { ...amend, row };
