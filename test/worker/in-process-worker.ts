@@ -36,7 +36,7 @@ export async function inProcessWorker(
     throw new Error('Nothing is to crash here.');
   };
   const { config } = parsed;
-  const observation = await observing?.({ config, clock, log, journalFile: journalPath ?? '' });
+  const observation = await observing?.({ config, clock, log, journalFile: journalPath ?? '', usage });
   const parts = assemble({ config, clock, journal, log, crash, ...watched(observation) });
   const { worker, dispatcher } = parts;
   observation?.assembled(parts);
@@ -70,6 +70,8 @@ export async function inProcessWorker(
     },
   };
 }
+
+const usage = () => ({ residentBytes: process.memoryUsage.rss(), cpuSeconds: process.cpuUsage().user / 1e6 });
 
 function watched(observation: Observation | undefined): Partial<Pick<Observation, 'observer' | 'fetch'>> {
   return observation === undefined ? {} : { observer: observation.observer, fetch: observation.fetch };

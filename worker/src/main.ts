@@ -49,6 +49,10 @@ program
       // PM2 waits for this when it is told to (`wait_ready`).
       ready: () => process.send?.('ready'),
       tellPm2: process.env['pm_id'] === undefined ? undefined : (message) => process.send?.(message),
+      usage: () => {
+        const { user, system } = process.cpuUsage();
+        return { residentBytes: process.memoryUsage.rss(), cpuSeconds: (user + system) / 1e6 };
+      },
       complain: (text) => process.stderr.write(text),
       crash: () => process.kill(process.pid, 'SIGKILL'),
       expectLoad: () => setFlagsFromString('--semi-space-growth-factor=2'),

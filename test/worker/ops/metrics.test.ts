@@ -140,6 +140,8 @@ describe('metrics', () => {
     expect(found['courier_sheets_bytes_total{direction="received"}']).toBeGreaterThan(500);
     expect(found['courier_journal_bytes']).toBeGreaterThan(4_096);
     expect(found['nodejs_eventloop_lag_p99_seconds']).toBeGreaterThan(0);
+    expect(found['process_cpu_seconds_total']).toBeGreaterThan(0);
+    expect(found['process_resident_memory_bytes']).toBeGreaterThan(10_000_000);
     expect(found['courier_rounds_total{result="ok"}']).toBeGreaterThan(1);
   });
 

@@ -10,6 +10,7 @@ import { createLog, type Log } from '../log.ts';
 import { keepPresence, Lease, Presence } from '../presence.ts';
 import { type Observation, observe } from '../ops/observation.ts';
 import type { Pm2Message } from '../ops/pm2-monitor.ts';
+import type { ProcessUsage } from '../ops/process-metrics.ts';
 import { run, Trouble } from '../run.ts';
 import { describeSettings } from './context.ts';
 import { EXIT } from './exit-codes.ts';
@@ -43,6 +44,8 @@ export interface Surroundings {
   readonly ready: () => void;
   /** Tells PM2 what it is to show, where it is PM2 that runs the worker. */
   readonly tellPm2: ((message: Pm2Message) => void) | undefined;
+  /** What this process has taken of the machine so far. */
+  readonly usage: () => ProcessUsage;
   readonly complain: (text: string) => void;
   /** Ends the process at once, as a crash would. */
   readonly crash: () => void;
@@ -71,6 +74,7 @@ export async function start(surroundings: Surroundings): Promise<number> {
     log,
     journalFile: files.journal,
     pm2: surroundings.tellPm2,
+    usage: surroundings.usage,
   });
   let journal: Journal | null = null;
   let lock: InstanceLock | null = null;

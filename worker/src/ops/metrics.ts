@@ -1,16 +1,18 @@
-import { collectDefaultMetrics, Registry } from 'prom-client';
+import { Registry } from 'prom-client';
 import { FlowMetrics } from './flow-metrics.ts';
 import type { Observer } from './observer.ts';
+import { ProcessMetrics, type ProcessUsage } from './process-metrics.ts';
 import { StateMetrics, type StateMetricsOptions } from './state-metrics.ts';
 
 /** What Prometheus asks for, and what keeps it up to date. */
 export class Metrics {
   readonly observer: Partial<Observer>;
   readonly #registry = new Registry();
+  readonly #process: ProcessMetrics;
   readonly #state: StateMetrics;
 
-  constructor(options: StateMetricsOptions) {
-    collectDefaultMetrics({ register: this.#registry });
+  constructor(options: StateMetricsOptions & { readonly usage: () => ProcessUsage }) {
+    this.#process = new ProcessMetrics(this.#registry, options.usage);
     const flow = new FlowMetrics(this.#registry, options.clock);
     this.observer = {
       roundEnded: (trouble) => flow.roundEnded(trouble),
@@ -29,7 +31,12 @@ export class Metrics {
 
   /** As Prometheus reads it. */
   text(): Promise<string> {
+    this.#process.refresh();
     this.#state.refresh();
     return this.#registry.metrics();
+  }
+
+  close(): void {
+    this.#process.close();
   }
 }

@@ -4,6 +4,7 @@ import type { Config } from '../config.ts';
 import type { Log } from '../log.ts';
 import { allOf, type Observer, UNOBSERVED } from './observer.ts';
 import type { Pm2Message } from './pm2-monitor.ts';
+import type { ProcessUsage } from './process-metrics.ts';
 import type { Situation } from './situation.ts';
 
 /** Whoever wants to know what the worker does; what is not asked for by a setting is not even loaded. */
@@ -24,6 +25,7 @@ export interface ObservationOptions {
   readonly clock: Clock;
   readonly log: Log;
   readonly journalFile: string;
+  readonly usage: () => ProcessUsage;
   /** Tells PM2 what it is to show; where it is PM2 that runs the worker. */
   readonly pm2?: ((message: Pm2Message) => void) | undefined;
 }
@@ -65,7 +67,7 @@ async function loadSituation({ clock }: ObservationOptions): Promise<Situation> 
 }
 
 async function serveFigures(
-  { config, clock, log, journalFile }: ObservationOptions,
+  { config, clock, log, journalFile, usage }: ObservationOptions,
   situation: Situation,
   port: number,
 ): Promise<Watcher> {
@@ -76,7 +78,7 @@ async function serveFigures(
     import('./health.ts'),
   ]);
   const traffic = new SheetsTraffic();
-  const metrics = new Metrics({ clock, situation, journalFile, traffic });
+  const metrics = new Metrics({ clock, situation, journalFile, traffic, usage });
   const server = new HttpServer({
     host: config.HTTP_HOST,
     port,
@@ -89,7 +91,10 @@ async function serveFigures(
   return {
     observer: metrics.observer,
     fetch: traffic.counting(globalThis.fetch),
-    close: async () => server.close(),
+    close: async () => {
+      server.close();
+      metrics.close();
+    },
   };
 }
 
