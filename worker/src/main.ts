@@ -8,6 +8,9 @@ import type { ExitCode } from './commands/exit-codes.ts';
 loadEnvFile({ quiet: true });
 
 const USAGE_ERROR = 2;
+/** As shells say of a program that was ended by Ctrl+C. */
+const INTERRUPTED = 130;
+
 const JSON_HELP = 'answer with one JSON value, for programs';
 
 const stop = new AbortController();
@@ -30,7 +33,8 @@ Exit codes:
   2   the command line can't be understood
   3   no notification is meant by what was given
   4   a person said no, or nobody was there to say yes
-  78  the settings need mending`,
+  78  the settings need mending
+  130 interrupted`,
   );
 
 program
@@ -230,6 +234,10 @@ async function end(
   const { carryOut } = await import('./commands/carry-out.ts');
   const { systemClock } = await import('./clock.ts');
   const { stdout, stderr, stdin } = process;
+  // What is half done in the sheet is whole there: every batch is.
+  stop.signal.addEventListener('abort', () => process.exit(INTERRUPTED));
+  // Whoever reads may have seen enough, as `head` has.
+  stdout.once('error', () => process.exit());
   process.exitCode = await carryOut(run, {
     environment: process.env,
     clock: systemClock,
@@ -246,7 +254,11 @@ async function end(
         if (!stdin.isTTY) return null;
         const { createInterface } = await import('node:readline/promises');
         const lines = createInterface({ input: stdin, output: stderr });
-        return lines.question(question, { signal: stop.signal }).finally(() => lines.close());
+        lines.once('SIGINT', () => process.exit(INTERRUPTED));
+        const closed = new Promise<null>((resolve) => {
+          lines.once('close', () => resolve(null));
+        });
+        return Promise.race([lines.question(question), closed]).finally(() => lines.close());
       },
     },
   });

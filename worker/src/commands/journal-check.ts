@@ -4,7 +4,7 @@ import { type OpenEntry, readJournal } from '../journal/journal-reader.ts';
 import { type CommandContext, CommandFailure, settingsOf } from './context.ts';
 import { EXIT, type ExitCode } from './exit-codes.ts';
 import { paint } from './terminal.ts';
-import { count, duration, megabytes } from './words.ts';
+import { count, duration, size } from './words.ts';
 
 /** A running worker brings results into the sheet within seconds. */
 const LATE_MS = 5 * 60_000;
@@ -32,7 +32,7 @@ export async function journalCheck(context: CommandContext): Promise<ExitCode> {
       const report = { ok: faults.length === 0, path, bytes: journal.size, faults, ...states, events };
       terminal.write(`${JSON.stringify({ ...report, late: late.map(({ id }) => id) })}\n`);
     } else {
-      terminal.write(`${path}, ${megabytes(journal.size)}\n`);
+      terminal.write(`${path}, ${size(journal.size)}\n`);
       terminal.write(
         faults.length === 0
           ? `${paint(terminal, 'green', 'whole')}: every page and index was read\n`

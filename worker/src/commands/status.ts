@@ -117,7 +117,7 @@ function show(report: StatusReport, { config, zone }: OpenSheet, now: number, te
   const rate = settings.ratePerSecond ?? config.RATE_PER_SECOND;
   const pace = [`${summary.sentLastMinute} in the last minute`, `${summary.sentToday} today`];
   if (summary.due > 0)
-    pace.push(`what is due takes ${duration((summary.due / rate) * 1000)} at ${rate} a second`);
+    pace.push(`what is due takes ${duration(Math.ceil(summary.due / rate) * 1000)} at ${rate} a second`);
   terminal.write(`\n${paint(terminal, 'bold', 'Sent')}     ${pace.join(', ')}\n`);
   if (settings.paused)
     terminal.write(`${paint(terminal, 'yellow', 'Sending is paused in the tab Settings.')}\n`);

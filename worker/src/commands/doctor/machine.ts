@@ -3,7 +3,7 @@ import { dirname } from 'node:path';
 import type { DataFiles } from '../../journal/data-files.ts';
 import { type Journal, JournalUnusable } from '../../journal/journal.ts';
 import { openSqliteJournal } from '../../journal/sqlite-journal.ts';
-import { count, megabytes } from '../words.ts';
+import { count, size } from '../words.ts';
 import { failure, type Finding, notChecked, pass, warning } from './finding.ts';
 
 /** The oldest that runs TypeScript as it is, without a flag (documented: nodejs.org/api/typescript.html). */
@@ -43,7 +43,7 @@ export function checkJournal({ journal: path }: DataFiles): JournalLook {
     journal = openSqliteJournal(path);
     const open = journal.open().length;
     const identity = journal.recall('identity').get('worker') ?? null;
-    const what = `${path} is whole and can be written (${megabytes(statSync(path).size)}, ${count(open, 'notification')} in hand)`;
+    const what = `${path} is whole and can be written (${size(statSync(path).size)}, ${count(open, 'notification')} in hand)`;
     return { finding: pass('Journal', what), identity };
   } catch (error) {
     const what = error instanceof Error ? error.message : String(error);
@@ -61,7 +61,7 @@ export function checkSpace({ journal }: DataFiles): Finding {
   try {
     const { bavail, bsize } = statfsSync(dirname(journal));
     const free = bavail * bsize;
-    const what = `${megabytes(free)} free where the journal is`;
+    const what = `${size(free)} free where the journal is`;
     return free >= LITTLE_SPACE_BYTES
       ? pass('Disk', what)
       : warning('Disk', what, 'Free some: when the disk is full, nothing can be sent.');
