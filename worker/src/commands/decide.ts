@@ -28,6 +28,8 @@ export interface DecideOptions extends FilterOptions {
 /** Rows written in one call of the queue, so that a bar can move. */
 const CHUNK = 300;
 
+const MOST_TURNS = 3;
+
 const SHOWN = 10;
 
 /** The rows that are meant, and what the action is to do with them. */
@@ -138,9 +140,14 @@ function carryOutDecisions(
     withProgress(context, decisions.length, async (told) => {
       const done = new Set<string>();
       for (let from = 0; from < decisions.length; from += CHUNK) {
-        const part: QueueWrite = { ...NOTHING, decisions: decisions.slice(from, from + CHUNK) };
-        const { written } = await patiently(context.clock, () => queue.write(part, context.clock.now()));
-        for (const id of written) done.add(id);
+        let left: readonly Decision[] = decisions.slice(from, from + CHUNK);
+        // Rows that people are moving at this very moment take another turn.
+        for (let turn = 0; turn < MOST_TURNS && left.length > 0; turn++) {
+          const part: QueueWrite = { ...NOTHING, decisions: left };
+          const { written } = await patiently(context.clock, () => queue.write(part, context.clock.now()));
+          for (const id of written) done.add(id);
+          left = left.filter(({ id }) => !done.has(id));
+        }
         told(Math.min(from + CHUNK, decisions.length));
       }
       return done;
