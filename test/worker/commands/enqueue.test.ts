@@ -235,4 +235,19 @@ describe('enqueue', () => {
     expect(code).toBe(0);
     expect(rig.workbook.sheet(0)?.literal(1_500, 1)).toBe('1500');
   });
+
+  it('says how far it came where Google gives out in the middle of a file', async () => {
+    const path = file(
+      'many.csv',
+      ['User ID,Message', ...Array.from({ length: 600 }, (_, i) => `${i + 1},Hi`)].join('\n'),
+    );
+    // The third and fourth batch are the second part's.
+    rig.sheets.faults.plan({ kind: 'dropBefore', count: 20, path: ':batchUpdate', skip: 2 });
+
+    const { code, err } = await run({ file: path, yes: true });
+
+    expect(code).toBe(1);
+    expect(err).toContain('The first 500 of 600 are queued, the others are not');
+    expect(statuses()).toEqual({ pending: 500 });
+  });
 });

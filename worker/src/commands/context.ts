@@ -39,6 +39,12 @@ export function describeSettings(problems: readonly string[]): string {
   return `The settings need mending (see .env.example):\n${problems.map((problem) => `  - ${problem}\n`).join('')}`;
 }
 
+/**
+ * Google counts the calls of a command and of the worker beside it together, because both have the same service account: a
+ * command leaves most of them to the worker.
+ */
+export const CALLS_PER_MINUTE = 20;
+
 /** The sheet, for commands. @throws CommandFailure where the key file is none */
 export function openCalls(
   config: Config,
@@ -51,7 +57,13 @@ export function openCalls(
       apiUrl: config.SHEETS_API_URL,
       fetch,
     });
-    const calls = new SheetsCalls({ sheets, spreadsheetId: config.SPREADSHEET_ID, clock, random });
+    const calls = new SheetsCalls({
+      sheets,
+      spreadsheetId: config.SPREADSHEET_ID,
+      clock,
+      random,
+      callsPerMinute: CALLS_PER_MINUTE,
+    });
     return { sheets, calls };
   } catch (error) {
     throw new CommandFailure(EXIT.failed, error instanceof Error ? error.message : String(error));

@@ -26,7 +26,7 @@ export interface DecideOptions extends FilterOptions {
 }
 
 /** Rows written in one call of the queue, so that a bar can move. */
-const CHUNK = 300;
+const CHUNK = 1_000;
 
 const MOST_TURNS = 3;
 

@@ -37,8 +37,9 @@ export interface EnqueueOptions {
   readonly readStandardInput: () => Promise<string>;
 }
 
-/** Rows added in one call: far below the 2 MB that Google recommends, however long the messages are. */
-const CHUNK = 200;
+/** Rows added in one call, which stays below the 2 MB that Google recommends, however long the messages are. */
+const CHUNK_ROWS = 500;
+const CHUNK_CHARACTERS = 500_000;
 
 const SHOWN_PROBLEMS = 20;
 
@@ -192,17 +193,35 @@ function append(
   return oneCommandAtATime(context, config, () =>
     withProgress(context, notifications.length, async (told) => {
       const appender = new RowAppender(calls, context.random, COMMAND_ANCHORS);
-      for (let from = 0; from < notifications.length; from += CHUNK) {
-        const part = notifications.slice(from, from + CHUNK);
+      let done = 0;
+      for (const part of chunksOf(notifications)) {
         await patiently(context.clock, () => appender.append(part)).catch((error: unknown) => {
-          throw from === 0 || !(error instanceof Error)
+          throw done === 0 || !(error instanceof Error)
             ? error
-            : brokenOff(error, from, notifications.length);
+            : brokenOff(error, done, notifications.length);
         });
-        told(from + part.length);
+        done += part.length;
+        told(done);
       }
     }),
   );
+}
+
+function chunksOf(notifications: readonly Notification[]): readonly (readonly Notification[])[] {
+  const chunks: Notification[][] = [];
+  let characters = Infinity;
+  for (const notification of notifications) {
+    const own = JSON.stringify(notification).length;
+    const last = chunks.at(-1);
+    if (last === undefined || last.length >= CHUNK_ROWS || characters + own > CHUNK_CHARACTERS) {
+      chunks.push([notification]);
+      characters = own;
+    } else {
+      last.push(notification);
+      characters += own;
+    }
+  }
+  return chunks;
 }
 
 /** Whoever repeats the whole file would send a part of it twice. */

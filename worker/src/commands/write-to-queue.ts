@@ -4,7 +4,7 @@ import { dataFiles } from '../journal/data-files.ts';
 import { acquireInstanceLock } from '../journal/instance-lock.ts';
 import { createGoogleSheetQueue, type GoogleSheetQueue } from '../queue/google-sheet.ts';
 import { QueueUnavailable } from '../queue/queue.ts';
-import { type CommandContext, CommandFailure, openCalls, settingsOf } from './context.ts';
+import { CALLS_PER_MINUTE, type CommandContext, CommandFailure, openCalls, settingsOf } from './context.ts';
 import { EXIT } from './exit-codes.ts';
 
 /** As short as the worker's own. */
@@ -56,6 +56,7 @@ export function writeToQueue<T>(
       clock,
       random,
       anchorKey: COMMAND_ANCHORS,
+      callsPerMinute: CALLS_PER_MINUTE,
       onTrouble: (trouble) => terminal.complain(`${trouble}\n`),
     });
     try {

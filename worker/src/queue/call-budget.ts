@@ -14,11 +14,14 @@ const MINUTE_MS = 60_000;
 /** Keeps calls under the quota in any minute, by delaying them: a sliding window, because a fixed one lets twice as many through. */
 export class CallBudget {
   readonly #clock: Clock;
+  readonly #most: number;
   readonly #taken: Record<CallKind, number[]> = { read: [], write: [] };
   readonly #waiting: Record<CallKind, Promise<void>> = { read: Promise.resolve(), write: Promise.resolve() };
 
-  constructor(clock: Clock) {
+  /** @param callsPerMinute of each kind */
+  constructor(clock: Clock, callsPerMinute: number = CALLS_PER_MINUTE) {
     this.#clock = clock;
+    this.#most = callsPerMinute;
   }
 
   /** Resolves when the call may start; calls start in the order in which they asked. */
@@ -30,14 +33,14 @@ export class CallBudget {
 
   /** How many calls of the kind could start at once. */
   left(kind: CallKind): number {
-    return CALLS_PER_MINUTE - this.#recent(kind).length;
+    return this.#most - this.#recent(kind).length;
   }
 
   async #takeNext(kind: CallKind): Promise<void> {
     for (;;) {
       const recent = this.#recent(kind);
       const oldest = recent[0];
-      if (oldest === undefined || recent.length < CALLS_PER_MINUTE) break;
+      if (oldest === undefined || recent.length < this.#most) break;
       // A millisecond more, so that the call before and the one after are never in the same minute.
       await this.#clock.sleep(oldest + MINUTE_MS + 1 - this.#clock.monotonic());
     }

@@ -31,6 +31,8 @@ export interface GoogleSheetQueueOptions {
   readonly clock: Clock;
   /** In [0, 1), for the jitter of back-offs; Math.random by default. */
   readonly random?: () => number;
+  /** The most calls of each kind in a minute; what a worker takes by default. */
+  readonly callsPerMinute?: number;
   /** What this program's anchors carry, where it is not the worker: two programs never touch each other's. */
   readonly anchorKey?: string;
   /** Is told, once each time, what a person has to mend that no cell of the sheet can say, such as a protected row. */
@@ -89,7 +91,8 @@ class SheetQueue implements GoogleSheetQueue {
 
   constructor(options: GoogleSheetQueueOptions) {
     const { sheets, spreadsheetId, clock, random = Math.random, onTrouble = () => undefined } = options;
-    const calls = new SheetsCalls({ sheets, spreadsheetId, clock, random });
+    const { callsPerMinute } = options;
+    const calls = new SheetsCalls({ sheets, spreadsheetId, clock, random, callsPerMinute });
     this.#calls = calls;
     this.workers = new WorkersTab(calls);
     this.#report = onTrouble;

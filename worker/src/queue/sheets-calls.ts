@@ -10,6 +10,8 @@ import { QueueUnavailable } from './queue.ts';
 import { readSheetsError } from './sheets-error.ts';
 
 export interface SheetsCallsOptions {
+  /** The most calls of each kind in a minute; what a worker takes by default. */
+  readonly callsPerMinute?: number | undefined;
   readonly sheets: sheets_v4.Sheets;
   readonly spreadsheetId: string;
   readonly clock: Clock;
@@ -60,7 +62,7 @@ export class SheetsCalls {
     this.#spreadsheetId = options.spreadsheetId;
     this.#clock = options.clock;
     this.#random = options.random;
-    this.budget = new CallBudget(options.clock);
+    this.budget = new CallBudget(options.clock, options.callsPerMinute);
   }
 
   get counts(): CallCounts {
