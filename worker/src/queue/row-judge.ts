@@ -6,6 +6,9 @@ import type { Frame, RowBook } from './row-book.ts';
 import type { Facts } from './facts.ts';
 import { holds, type RowChange } from './write-plan.ts';
 
+/** What asks for changes that set something right. */
+const AMEND = {};
+
 /** What one round of writing came to. */
 export interface Round {
   /** Changes that are proven to stand on their own rows. */
@@ -135,7 +138,9 @@ export class RowJudge {
   #restore(written: WrittenRow, round: Round): void {
     const id = cellText(written.row.cells[this.#frame.at.header.id]);
     round.moved = true;
-    this.#amend(written, id === '' ? undefined : this.#book.lastKnown(id));
+    // A row that is still to be set right shows what it should not.
+    const owed = [...this.#flight.amends].find((amend) => amend.id === id);
+    this.#amend(written, id === '' ? undefined : { ...this.#book.lastKnown(id), ...owed?.facts });
   }
 
   #amend({ change, row, isMoved }: WrittenRow, before: Facts | undefined): void {
@@ -149,7 +154,7 @@ export class RowJudge {
       return;
     }
     const amend = {
-      part: {},
+      part: AMEND,
       row,
       key: {},
       id: cellText(row.cells[header.id]),
@@ -174,11 +179,12 @@ export class RowJudge {
 }
 
 /** Whether a row is the change's own: by its ID, and where that is no proof by what it says to whom as well. */
-export function isRowOf({ key, id, facts, row }: RowChange, shown: QueueRow, { at }: Frame): boolean {
+export function isRowOf({ part, key, id, facts, row }: RowChange, shown: QueueRow, { at }: Frame): boolean {
   const { header } = at;
   const found = cellText(shown.cells[header.id]);
   if (found !== id && (facts.id === undefined || found !== facts.id)) return false;
-  if (key === id) return true;
+  // Columns may have moved since a row was met by mistake, so that its other cells prove nothing.
+  if (key === id || (part === AMEND && id !== '')) return true;
   const text = (cells: readonly Cell[], column: ColumnKey): string => cellText(cells[header[column]]);
   return (['userId', 'message', 'createdAt', 'sendAt'] as const).every(
     (column) => text(shown.cells, column) === text(row.cells, column),
