@@ -172,6 +172,18 @@ describe('the doctor', () => {
     });
   });
 
+  it('finds a webhook that keeps the worker from reading the bot’s updates, where it is to read them', async () => {
+    await fetch(`${rig.telegram.url}/bot${rig.token}/setWebhook?url=https://example.com/hook`);
+
+    const reading = await examine({ settings: { READ_BOT_UPDATES: 'yes' } });
+
+    expect(failures(reading.findings)).toEqual(['Bot updates']);
+    expect((await examine()).of('Bot updates')).toEqual([]);
+    await fetch(`${rig.telegram.url}/bot${rig.token}/deleteWebhook`);
+    const free = await examine({ settings: { READ_BOT_UPDATES: 'yes' } });
+    expect(free.one('Bot updates')?.verdict).toBe('pass');
+  });
+
   it('finds a clock that is five minutes off, whichever way', async () => {
     const ahead = await examine({ clockAheadMs: 5 * MINUTE });
     const behind = await examine({ clockAheadMs: -5 * MINUTE });

@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process';
 import { text } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { EXIT } from '../../../worker/src/commands/exit-codes.ts';
 import { Rig } from '../../rig.ts';
 
 const COURIER = fileURLToPath(new URL('../../../worker/bin/courier.js', import.meta.url));
@@ -41,7 +42,7 @@ describe('the command line', () => {
       'journal',
     ])
       expect(out).toMatch(new RegExp(`^ {2}${name} `, 'm'));
-    expect(out).toContain('78  the settings need mending');
+    for (const code of Object.values(EXIT)) expect(out).toMatch(new RegExp(`^ {2}${code} +[a-z]`, 'm'));
   });
 
   it('ends with 2 for what it can not understand, and says what was probably meant', async () => {

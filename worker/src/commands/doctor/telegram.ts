@@ -1,5 +1,6 @@
 import { maskAddress } from '@sheet-courier/shared';
 import { createPost } from '../../channels/post.ts';
+import { callTelegram, type TelegramServer } from '../../channels/telegram-call.ts';
 import { reachChat } from '../../channels/telegram-reach.ts';
 import { createTelegramChannel } from '../../channels/telegram.ts';
 import type { Clock } from '../../clock.ts';
@@ -29,14 +30,31 @@ export async function checkTelegram(
     return [failure('Bot token', health.reason, mend), notChecked('Admin chat', 'the bot cannot be used')];
   }
   const bot = health.identity;
+  const posting = { ...server, post: createPost(ANSWER_LIMIT_BYTES) };
   return [
     pass('Bot token', `the bot is ${bot}`),
-    await checkAdminChat({ ...server, post: createPost(ANSWER_LIMIT_BYTES) }, adminChat, bot),
+    await checkAdminChat(posting, adminChat, bot),
+    ...(config.READ_BOT_UPDATES === 'yes' ? [await checkUpdates(posting, bot)] : []),
   ];
 }
 
+/** Telegram gives a bot's updates to one program only. */
+async function checkUpdates(server: TelegramServer, bot: string): Promise<Finding> {
+  const check = 'Bot updates';
+  const answer = await callTelegram(server, (api) => api.getWebhookInfo());
+  const info: unknown = answer.kind === 'result' ? answer.result : null;
+  const url = typeof info === 'object' && info !== null && 'url' in info ? info.url : null;
+  if (typeof url !== 'string') return warning(check, 'Not known who reads them.', 'Try again.');
+  if (url === '') return pass(check, `the worker may read what people write to ${bot}`);
+  return failure(
+    check,
+    `Telegram sends what people write to ${bot} to a webhook, so that the worker can't read it.`,
+    'Set READ_BOT_UPDATES to no, or take the webhook away (deleteWebhook).',
+  );
+}
+
 async function checkAdminChat(
-  server: Parameters<typeof reachChat>[0],
+  server: TelegramServer,
   { address, from }: { readonly address: string; readonly from: string },
   bot: string,
 ): Promise<Finding> {
