@@ -9,7 +9,7 @@ const SECOND_MS = 1000;
 const HOUR_MS = 3_600_000;
 
 /** What is claimed ahead by default: enough for few calls to Google, and little enough that edits still count. */
-const AHEAD_SECONDS = 5;
+const AHEAD_SECONDS = 8;
 
 const YES_NO = ['no', 'yes'] as const;
 
@@ -101,7 +101,7 @@ export const settings = z.object({
     "How long to wait between two looks at the sheet while nothing is due. Less notices rows sooner and takes more of Google's 60 reads a minute.",
   ),
   BATCH_SIZE: wholeNumber(1, 5000, 50, 'rows').describe(
-    "The most rows claimed ahead of being sent. Empty: 5 seconds' worth of the rate, at least 50.",
+    "The most rows claimed ahead of being sent. Empty: 8 seconds' worth of the rate, at least 50.",
   ),
   RATE_PER_SECOND: wholeNumber(1, 1000, 10, 'messages a second').describe(
     'The most messages that start in any second. Telegram allows about 30; more only with paid broadcasts.',
