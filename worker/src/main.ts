@@ -17,6 +17,9 @@ const stop = new AbortController();
 process.once('SIGINT', () => stop.abort());
 process.once('SIGTERM', () => stop.abort());
 
+// Whoever reads may have seen enough, as `head` has. For a worker that is no reason to end well.
+if (process.argv[2] !== 'start') process.stdout.once('error', () => process.exit());
+
 const program = new Command('courier')
   .description(
     'Delivers the notifications that a Google Sheet holds. Settings come from .env (see .env.example).',
@@ -236,8 +239,6 @@ async function end(
   const { stdout, stderr, stdin } = process;
   // What is half done in the sheet is whole there: every batch is.
   stop.signal.addEventListener('abort', () => process.exit(INTERRUPTED));
-  // Whoever reads may have seen enough, as `head` has.
-  stdout.once('error', () => process.exit());
   process.exitCode = await carryOut(run, {
     environment: process.env,
     clock: systemClock,
