@@ -106,7 +106,8 @@ function withFilter(one: Command): Command {
 
 withFilter(command('list', 'rows of the queue, as they stand in the sheet'))
   .option('--limit <number>', 'the most rows shown; of more, the last ones', wholeNumber, 50)
-  .action((options: { json?: boolean; limit: number }) =>
+  .option('--archive', 'look into Notification_Archive too')
+  .action((options: { json?: boolean; limit: number; archive?: boolean }) =>
     end(options, async (context) => (await import('./commands/list.ts')).list(context, options)),
   );
 

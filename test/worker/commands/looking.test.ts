@@ -240,6 +240,8 @@ describe('show', () => {
     const { out } = await run((context) => show(context, { id }));
 
     expect(out).toContain('Notification_Archive, row 2');
+    expect(await lists({ to: '1001' })).toMatchObject({ code: 3, out: expect.stringContaining('--archive') });
+    expect((await lists({ to: '1001', archive: true })).out).toContain(id);
   });
 
   it('remembers what was done for a row that is deleted', async () => {

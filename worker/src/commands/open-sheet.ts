@@ -8,6 +8,8 @@ import type { SheetsCalls } from '../queue/sheets-calls.ts';
 import { findTab, type Tab } from '../queue/tab.ts';
 import { type CommandContext, openCalls, settingsOf } from './context.ts';
 
+const ARCHIVE = /^notification_archive(_\d+)?$/i;
+
 /** The sheet, for whoever looks at it. */
 export interface OpenSheet {
   readonly config: Config;
@@ -17,6 +19,8 @@ export interface OpenSheet {
   readonly tab: Tab;
   /** Titles of all tabs. */
   readonly titles: () => Promise<readonly string[]>;
+  /** The tabs of the archive, the latest first. */
+  readonly archives: () => Promise<readonly QueueTable[]>;
   /** What operators have set in the tab Settings, as far as it can be read. */
   readonly settings: () => Promise<Settings>;
 }
@@ -30,15 +34,20 @@ export async function openSheet(context: CommandContext): Promise<OpenSheet> {
   const { calls } = openCalls(config, context);
   const tab = await findTab(calls, null);
   const { zone, title, settings } = tab;
+  const titles = async (): Promise<readonly string[]> => {
+    const { sheets = [] } = await calls.properties();
+    return sheets.map(({ properties }) => properties?.title ?? '');
+  };
   return {
     config,
     calls,
     zone,
     tab,
     queue: new QueueTable(calls, zone, title),
-    async titles() {
-      const { sheets = [] } = await calls.properties();
-      return sheets.map(({ properties }) => properties?.title ?? '');
+    titles,
+    async archives() {
+      const archived = (await titles()).filter((one) => ARCHIVE.test(one));
+      return archived.toReversed().map((one) => new QueueTable(calls, zone, one));
     },
     async settings() {
       if (settings === null) return NO_SETTINGS;

@@ -11,13 +11,11 @@ import {
 } from '@sheet-courier/shared';
 import type { JournalEvent } from '../journal/journal.ts';
 import type { OpenEntry } from '../journal/journal-reader.ts';
-import { QueueTable } from '../queue/queue-table.ts';
+import type { QueueTable } from '../queue/queue-table.ts';
 import { type CommandContext, CommandFailure } from './context.ts';
 import { EXIT, type ExitCode } from './exit-codes.ts';
 import { openJournal, openSheet, type OpenSheet } from './open-sheet.ts';
 import { paint, plain, type Terminal } from './terminal.ts';
-
-const ARCHIVE = /^notification_archive(_\d+)?$/i;
 
 /** A row that has the id, in the queue or in the archive. */
 interface FoundRow {
@@ -49,7 +47,7 @@ export async function show(context: CommandContext, { id }: { readonly id: strin
   return EXIT.ok;
 }
 
-async function findRows({ calls, queue, zone, titles }: OpenSheet, id: string): Promise<readonly FoundRow[]> {
+async function findRows({ queue, archives }: OpenSheet, id: string): Promise<readonly FoundRow[]> {
   const ids = new Set([id]);
   const inTab = async (table: QueueTable): Promise<readonly FoundRow[]> =>
     ((await table.find(ids)).get(id) ?? []).map(({ row, cells }) => ({
@@ -60,9 +58,8 @@ async function findRows({ calls, queue, zone, titles }: OpenSheet, id: string): 
     }));
   const inQueue = await inTab(queue);
   if (inQueue.length > 0) return inQueue;
-  // The latest first: that is where it is most likely.
-  for (const title of (await titles()).filter((one) => ARCHIVE.test(one)).toReversed()) {
-    const archived = await inTab(new QueueTable(calls, zone, title));
+  for (const table of await archives()) {
+    const archived = await inTab(table);
     if (archived.length > 0) return archived;
   }
   return [];
