@@ -12,6 +12,9 @@ export interface WorkerParts extends DeliveryParts {
   readonly batchSize: number;
 }
 
+/** Claimed and not yet written back; each row of it takes room in the sheet for its anchor (see `queue/anchors.ts`). */
+const MOST_HELD = 10_000;
+
 /** Old rows go to the archive when there is nothing more urgent to do, an hour apart; the first a minute after the start. */
 const ARCHIVE_EVERY_MS = 60 * 60_000;
 const FIRST_ARCHIVE_MS = 60_000;
@@ -188,7 +191,10 @@ export class Worker {
     const { holdings } = this.#deliveries;
     if (this.#parts.steering.rest !== null || !this.#parts.maySend()) return 0;
     if (this.#isBehind && holdings.count('settled') >= UNWRITTEN_LIMIT) return 0;
-    return Math.max(0, this.#parts.batchSize - holdings.count('waiting'));
+    return Math.max(
+      0,
+      Math.min(this.#parts.batchSize - holdings.count('waiting'), MOST_HELD - holdings.size),
+    );
   }
 
   /** A provider that hangs holds up the first round alone: afterwards results go on being written meanwhile. */
