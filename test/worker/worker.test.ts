@@ -187,4 +187,17 @@ describe('the worker', () => {
 
     expect(rig.statuses()).toEqual({ pending: 20 });
   });
+
+  it('claims an urgent row with the next look, and leaves what is not urgent until half of the batch has left', async () => {
+    await worker.close();
+    worker = await inProcessWorker(rig, { settings: { BATCH_SIZE: '10', RATE_PER_SECOND: '10' } });
+    rig.queue(Array.from({ length: 30 }, (_, i) => ({ to: String(100 + i) })));
+    await worker.tick();
+    await expect.poll(() => rig.telegram.deliveryCounts().messages).toBeGreaterThanOrEqual(2);
+    expect(await worker.tick()).toEqual({ claimed: 0, written: 0, moreDue: true });
+
+    const [urgent = ''] = rig.queue([{ to: '7', priority: 1 }]);
+    expect((await worker.tick()).claimed).toBeGreaterThan(0);
+    expect(rig.row(urgent).status).toBe('sending');
+  });
 });

@@ -1,4 +1,12 @@
-import { claim, type Directory, isDue, type Settings, type Zone } from '@sheet-courier/shared';
+import {
+  claim,
+  type Directory,
+  isDue,
+  type Notification,
+  priorityAt,
+  type Settings,
+  type Zone,
+} from '@sheet-courier/shared';
 import { Deliveries, type DeliveryParts } from './deliveries.ts';
 import { type HoldingState, plan, type Plan } from './plan.ts';
 import type { NotificationQueue, QueueView, QueueWritten, Result } from './queue/queue.ts';
@@ -11,6 +19,9 @@ export interface WorkerParts extends DeliveryParts {
   /** The most rows claimed ahead of sending. */
   readonly batchSize: number;
 }
+
+/** How long results wait at most for claims to travel with. */
+const LONGEST_UNWRITTEN_MS = 6_000;
 
 /** Claimed and not yet written back; each row of it takes room in the sheet for its anchor (see `queue/anchors.ts`). */
 const MOST_HELD = 10_000;
@@ -51,6 +62,8 @@ export class Worker {
   /** The last write failed: results wait longer than they should. */
   #isBehind = false;
   #checking: Promise<void> | null = null;
+  /** Monotonic. */
+  #wroteAt = -Infinity;
   /** Monotonic. */
   #archiveAt: number;
   /** Monotonic: until then another worker may still be sending what says `sending`. */
@@ -160,9 +173,26 @@ export class Worker {
     await deliveries.drop(planned.dropped);
     if (clock.monotonic() >= this.#orphansAt) await deliveries.settleOrphans(planned.orphans, view.zone);
     for (const notification of planned.adopted) await deliveries.enqueue(notification, view.zone);
+    if (this.#mayWait(planned)) return { claimed: 0, written: 0, moreDue: true };
     const tick = await this.#write(planned, view.zone);
     if (!tick.moreDue) await this.#archive(view.settings);
     return tick;
+  }
+
+  /**
+   * While more is due than can leave, a look now and then finds what is urgent; claims and results are written together and
+   * less often, because each write is a call.
+   */
+  #mayWait({ claims, moves, notes, ids, moreDue }: Plan): boolean {
+    const { clock, batchSize } = this.#parts;
+    const { holdings } = this.#deliveries;
+    if (!moreDue || moves.length + notes.length + ids.length > 0) return false;
+    if (holdings.count('waiting') <= batchSize / 2) return false;
+    if (clock.monotonic() - this.#wroteAt >= LONGEST_UNWRITTEN_MS) return false;
+    const now = clock.now();
+    const mostUrgent = (all: readonly Notification[]) =>
+      Math.min(...all.map((notification) => priorityAt(notification, now)));
+    return mostUrgent(claims) >= mostUrgent(holdings.inState('waiting'));
   }
 
   /** Texts and people are of no use while nothing is due. */
@@ -234,6 +264,7 @@ export class Worker {
     this.#isBehind = true;
     const written = await queue.write(write, clock.now());
     this.#isBehind = false;
+    this.#wroteAt = clock.monotonic();
     return written;
   }
 
