@@ -4,7 +4,7 @@ import { QueueUnavailable } from './queue/queue.ts';
 import type { Worker } from './worker.ts';
 
 /** Added to the poll interval while more is due than the batch holds: then the rate is the limit, not the poll. */
-const BUSY_EXTRA_MS = 1_500;
+const BUSY_EXTRA_MS = 1_800;
 
 /** How long a stop tries to bring the last results into the sheet; what is left then stays in the journal. */
 const LAST_WRITE_MS = 5_000;
