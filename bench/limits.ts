@@ -1,6 +1,7 @@
 import { Rig } from '../test/rig.ts';
-import { type Arrival, judgeLimits } from './limit-verdict.ts';
+import { judgeLimits } from './limit-verdict.ts';
 import { atLeast, atMost, none, type Promised, printPromises, told } from './promises.ts';
+import { TelegramUnderWatch } from './telegram-under-watch.ts';
 import { until, WorkerUnderTest } from './worker-under-test.ts';
 
 export interface LimitsOptions {
@@ -53,18 +54,23 @@ interface Run {
 
 async function oneRun(options: LimitsOptions, isHot: boolean): Promise<Run> {
   const { rate, batch } = options;
-  const rig = await Rig.start({ telegram: { limits: 'on' } });
-  for (let group = 0; group < options.groups; group++)
-    rig.telegram.chats.add({ type: 'group', id: FIRST_GROUP - group, title: `Group ${group}` });
+  const rig = await Rig.start();
+  const groups = Array.from({ length: options.groups }, (_, group) => FIRST_GROUP - group);
+  const telegram = await TelegramUnderWatch.start({ token: rig.token, groups });
   const addresses = addressesOf(options, isHot);
   rig.queue(addresses.map((to) => ({ to: String(to) })));
   const startedAt = performance.now();
-  const worker = new WorkerUnderTest(rig, { RATE_PER_SECOND: String(rate), BATCH_SIZE: String(batch) });
+  const worker = new WorkerUnderTest(rig, {
+    RATE_PER_SECOND: String(rate),
+    BATCH_SIZE: String(batch),
+    TELEGRAM_API_URL: telegram.url,
+  });
   await until(() => (rig.statuses()['sent'] ?? 0) === addresses.length, 500, worker);
   const seconds = (performance.now() - startedAt) / 1_000;
   await worker.stop();
-  const arrivals = rig.telegram.deliveries().map(({ chatId, atMs }): Arrival => ({ chat: chatId, atMs }));
-  const refused = rig.telegram.requests['sendMessage 429'] ?? 0;
+  const arrivals = await telegram.arrivals();
+  const refused = await telegram.refused();
+  telegram.stop();
   await rig.close();
   return {
     verdict: judgeLimits(arrivals, { hotChat: HOT_CHAT, rate }),
