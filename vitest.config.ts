@@ -13,7 +13,7 @@ export default defineConfig({
     expect: { poll: { timeout: 20_000 } },
     coverage: {
       provider: 'v8',
-      include: ['shared/src/**', 'worker/src/**', 'local/src/**'],
+      include: ['shared/src/**', 'worker/src/**'],
       thresholds: { 'shared/src/**': { statements: 100, branches: 100, functions: 100, lines: 100 } },
     },
   },
