@@ -231,7 +231,8 @@ async function deliverWhileLeading(
     });
   } finally {
     over.abort();
-    await Promise.all([keeping, listening]);
+    // A call to Google that hangs, at worst for its whole timeout, does not hold up the end.
+    await Promise.race([Promise.all([keeping, listening]), systemClock.sleep(LEAVE_MS)]);
     observation.leads(false);
   }
   if (failure !== null) throw failure;
