@@ -136,6 +136,21 @@ describe('workers of one sheet', () => {
     expect(own).toMatchObject({ 0: 'a', 1: 'host of a', 4: '10', 5: '3', 6: '40', 7: 'sends' });
   });
 
+  it('lead and beat in few calls', async () => {
+    await (await presenceOf('a')).lead(after(MINUTE));
+    const presence = await presenceOf('a');
+    rig.sheets.resetStatistics();
+    const counts = () => ({
+      reads: rig.sheets.statistics.read.requests,
+      writes: rig.sheets.statistics.write.requests,
+    });
+
+    await presence.lead(after(SECOND));
+    expect(counts()).toEqual({ reads: 3, writes: 1 });
+    await presence.beat();
+    expect(counts()).toEqual({ reads: 3, writes: 2 });
+  });
+
   it('stand by while another one beats, and take over when it has been silent for a minute', async () => {
     const first = await presenceOf('a');
     const second = await presenceOf('b');

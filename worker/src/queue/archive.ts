@@ -21,7 +21,7 @@ import {
 } from './archive-rule.ts';
 import type { Archived } from './queue.ts';
 import type { RowBook } from './row-book.ts';
-import { hasHeaders, type MovedRow, RowMover, type TableTab } from './row-mover.ts';
+import { hasHeaders, type MovedRow, type RowMove, RowMover, type TableTab } from './row-mover.ts';
 import type { SheetsCalls } from './sheets-calls.ts';
 import { SheetsRefusal } from './sheets-error.ts';
 
@@ -46,6 +46,8 @@ export interface ArchiveParts {
   /** Whether a row is in the middle of something. */
   readonly isBusy: (id: string) => boolean;
   readonly report: (trouble: string) => void;
+  /** Called after each move, also after one that failed: rows may not be where they were. */
+  readonly onMoved: () => void;
   readonly mostRows?: number | undefined;
 }
 
@@ -59,6 +61,7 @@ export class Archive {
   readonly #mover: RowMover;
   readonly #isBusy: (id: string) => boolean;
   readonly #report: (trouble: string) => void;
+  readonly #onMoved: () => void;
   readonly #mostRows: number;
   #told = '';
   /** Ids of rows that can't be moved, until the next start. */
@@ -70,6 +73,7 @@ export class Archive {
     this.#mover = new RowMover(parts.calls, parts.anchors);
     this.#isBusy = parts.isBusy;
     this.#report = parts.report;
+    this.#onMoved = parts.onMoved;
     this.#mostRows = parts.mostRows ?? MOST_ROWS;
   }
 
@@ -86,7 +90,7 @@ export class Archive {
     if (scanned.rows.length === 0) return { moved: [], isMore: false };
     const target = to ?? (await this.#create(sheets, from));
     try {
-      const moved = await this.#mover.move({
+      const moved = await this.#move({
         from,
         to: target,
         rows: scanned.rows,
@@ -108,8 +112,14 @@ export class Archive {
         'Google refused to move rows to the archive this time. If this goes on: is a tab protected?',
       );
       return { moved: [], isMore: false };
+    }
+  }
+
+  async #move(move: RowMove): Promise<readonly MovedRow[]> {
+    try {
+      return await this.#mover.move(move);
     } finally {
-      this.#book.suspect();
+      this.#onMoved();
     }
   }
 
@@ -228,7 +238,7 @@ export class Archive {
     if (open.length === 0) return;
     const to = { ...queue, ...(await this.#sizeOf(queue)) };
     const from = { ...archive, ...(await this.#sizeOf(archive)) };
-    await this.#mover.move({ from, to, rows: open.map(({ row }) => row), isWanted: isOpen });
+    await this.#move({ from, to, rows: open.map(({ row }) => row), isWanted: isOpen });
   }
 
   async #uppermost({ title, headerRow, rowCount }: TableTab, status: number): Promise<readonly MovedRow[]> {

@@ -123,6 +123,10 @@ class SheetQueue implements GoogleSheetQueue {
       anchors: this.#anchors,
       isBusy: (id) => this.#writer.holds(id),
       report: onTrouble,
+      onMoved: () => {
+        this.#book.suspect();
+        this.#writer.doubtAnchors();
+      },
       mostRows: options.mostArchiveRows,
     });
   }
@@ -221,9 +225,8 @@ class SheetQueue implements GoogleSheetQueue {
   }
 
   async #archiveSome(settings: Settings, now: number): Promise<Archived> {
-    await this.#book.look();
+    await this.#book.refresh();
     const archived = await this.#archive.run(settings, now);
-    this.#writer.doubtAnchors();
     await this.#filterViews.ensure(this.#book.frame);
     return archived;
   }

@@ -56,6 +56,7 @@ export class SheetsCalls {
   readonly #random: () => number;
   readonly #backOff = new BackOff();
   readonly #counts = { read: 0, write: 0 };
+  #asking: Promise<sheets_v4.Schema$Spreadsheet> | null = null;
 
   constructor(options: SheetsCallsOptions) {
     this.#sheets = options.sheets;
@@ -69,8 +70,17 @@ export class SheetsCalls {
     return { ...this.#counts };
   }
 
-  /** The spreadsheet's own properties and its tabs'. */
-  properties(): Promise<sheets_v4.Schema$Spreadsheet> {
+  /** The spreadsheet's own properties and its tabs'. Who asks while that is being asked shares the answer. */
+  async properties(): Promise<sheets_v4.Schema$Spreadsheet> {
+    const asking = (this.#asking ??= this.#askProperties());
+    try {
+      return await asking;
+    } finally {
+      if (this.#asking === asking) this.#asking = null;
+    }
+  }
+
+  #askProperties(): Promise<sheets_v4.Schema$Spreadsheet> {
     return this.#call('read', () =>
       this.#sheets.spreadsheets.get({
         spreadsheetId: this.#spreadsheetId,
@@ -177,6 +187,9 @@ export class SheetsCalls {
       // What is refused stays refused until a person acts: there is no use in waiting longer and longer.
       if (!(error instanceof QueueUnavailable) || error.reason === 'refused') throw error;
       throw this.#backOff.failed(error, answered, this.#clock.monotonic(), this.#random());
+    } finally {
+      // Properties asked for before a write may not show it.
+      if (kind === 'write') this.#asking = null;
     }
   }
 

@@ -68,8 +68,8 @@ export class WorkersTab {
   readonly #calls: SheetsCalls;
   #place: Place | null = null;
   #frame: Frame | null = null;
-  /** Where the own row was last. */
-  #own: number | null = null;
+  /** Where each worker's row was last; null where that is not known any more. */
+  #rowOf: ReadonlyMap<string, number> | null = null;
 
   constructor(calls: SheetsCalls) {
     this.#calls = calls;
@@ -81,9 +81,12 @@ export class WorkersTab {
     const [block = []] = await this.#read([`'${place.title}'!A1:Z${MOST_ROWS}`]);
     const [header = [], ...rows] = block;
     const frame = (this.#frame = { ...place, columns: columnsIn(header) });
-    return rows
+    const read = rows
       .map((cells, index) => readRow({ row: index + 2, cells }, frame))
       .filter(({ worker }) => worker !== '');
+    // Of several rows of one worker the uppermost counts, as everywhere.
+    this.#rowOf = new Map(read.toReversed().map(({ worker, row }) => [worker, row]));
+    return read;
   }
 
   /**
@@ -93,20 +96,20 @@ export class WorkersTab {
    * @returns the row as it stands then; null where it was not where it had been, and nothing of it is known
    */
   async write(report: WorkerReport, note: string | null): Promise<WorkerRow | null> {
-    if (this.#frame === null || this.#own === null)
-      this.#own = (await this.read()).find(({ worker }) => worker === report.worker)?.row ?? null;
+    if (this.#rowOf === null) await this.read();
     const frame = this.#known();
-    if (this.#own === null) {
+    const row = this.#rowOf?.get(report.worker);
+    if (row === undefined) {
+      this.#rowOf = null;
       await this.#change([append(report, note ?? '', frame)], { title: frame.title, rows: [1] });
       return null;
     }
-    const row = this.#own;
     const requests = cellsOf(report, note, frame).map(([key, value]) => set(frame, row, key, value));
     const answer = await this.#change(requests, { title: frame.title, rows: [row] });
     const seen = readRow({ row, cells: answer.rows.get(row) ?? [] }, frame);
     if (seen.worker === report.worker) return seen;
     // Somebody sorted the tab; the worker met by mistake sets its own row right within seconds.
-    this.#own = null;
+    this.#rowOf = null;
     return null;
   }
 
@@ -134,7 +137,7 @@ export class WorkersTab {
     // The tab may have been renamed or deleted: the next time it is looked for.
     this.#place = null;
     this.#frame = null;
-    this.#own = null;
+    this.#rowOf = null;
     throw new QueueUnavailable(
       'refused',
       `Google refuses to change the tab ${TITLE}: ${error.message} Is it protected? Allow the service account to edit it.`,
