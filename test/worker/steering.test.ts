@@ -115,4 +115,19 @@ describe('what operators set in the tab Settings holds with the next look', () =
     expect(rig.statuses()['sent']).toBeUndefined();
     expect(rig.workbook.sheetByTitle('Notification_Archive')?.literal(1, 0)).toBe('NOTIF_1');
   });
+
+  it('Archive sent after days: what is more than a batch goes by and by, and leaves calls for the rest', async () => {
+    set({ 'Archive sent after days': '0' });
+    rig.queue(Array.from({ length: 1300 }, () => ({ status: 'sent' as const, sentAt: Date.now() - MINUTE })));
+    await worker.untilQuiet();
+    worker.advance(2 * MINUTE);
+    const left: (number | undefined)[] = [];
+    for (let count = 0; count < 6; count++) {
+      await worker.tick();
+      left.push(rig.statuses()['sent']);
+      worker.advance(MINUTE / 4);
+    }
+
+    expect(left).toEqual([700, 700, 100, 100, undefined, undefined]);
+  });
 });

@@ -30,6 +30,9 @@ const MOST_HELD = 10_000;
 const ARCHIVE_EVERY_MS = 60 * 60_000;
 const FIRST_ARCHIVE_MS = 60_000;
 
+/** While there is more than one batch takes: years of rows at once must not use up the calls that looks and results need. */
+const NEXT_ARCHIVE_MS = 30_000;
+
 /** What one round did. */
 export interface Tick {
   readonly claimed: number;
@@ -213,7 +216,7 @@ export class Worker {
     this.#archiveAt = clock.monotonic() + ARCHIVE_EVERY_MS;
     const { moved, isMore } = await queue.archive(settings, clock.now());
     this.#archivedBefore = settings.archiveFinishedBefore;
-    if (isMore) this.#archiveAt = clock.monotonic();
+    if (isMore) this.#archiveAt = clock.monotonic() + NEXT_ARCHIVE_MS;
     if (moved.length > 0) log.info({ rows: moved.length }, 'old rows went to the archive');
   }
 

@@ -31,7 +31,7 @@ const ARCHIVE_TAB = 'Notification_Archive';
 const MOST_ROWS = 200_000;
 
 /** Rows moved in one batch, which stays far below the 2 MB that Google recommends. */
-const BATCH_ROWS = 300;
+const BATCH_ROWS = 600;
 
 /** Rows looked through in one call, so that a long tab needs little memory. */
 const SCAN_ROWS = 20_000;
