@@ -135,7 +135,7 @@ program
   .command('size')
   .description('what a poll, a start and the memory come to with ever more finished rows')
   .option('--rows <list>', 'how many finished rows, one after the other', numbers, [1_000, 10_000, 100_000])
-  .option('--idle <seconds>', 'how long the idle worker is watched', Number, 35)
+  .option('--idle <seconds>', 'how long the idle worker is watched', Number, 60)
   .action(size);
 
 program
