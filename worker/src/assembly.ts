@@ -72,6 +72,7 @@ export function assemble({
     moved: (from, to) => memory.moved(from, to),
     progress: memory.progress,
     another: (address) => dispatcher.another(memory.resolve(address)),
+    leave: (address, messages) => dispatcher.leave(memory.resolve(address), messages),
     slowDown: (address, ms) => dispatcher.rateLimited(memory.resolve(address), ms),
     heard: (what) => guard.heard('telegram', what, clock.monotonic()),
   });

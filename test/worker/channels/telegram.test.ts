@@ -145,6 +145,24 @@ describe('a text', () => {
   });
 });
 
+describe('a request', () => {
+  it('leaves only when it may, each of an album, of the text after it, and of a second try', async () => {
+    const asked: unknown[] = [];
+    const gated = makeChannel({
+      leave: async (address, messages) => void asked.push([address, messages, texts().length]),
+    });
+    await send({ media: [PHOTO, PHOTO, PHOTO], message: LONG }, gated);
+    await send({ message: '<br/>x' }, gated);
+
+    expect(asked).toEqual([
+      ['1001', 3, 0],
+      ['1001', 1, 3],
+      ['1001', 1, 4],
+      ['1001', 1, 4],
+    ]);
+  });
+});
+
 describe('a recipient', () => {
   it('that has blocked the bot is told from one that does not exist', async () => {
     server.chats.change(1001, { blocked: true });

@@ -23,6 +23,7 @@ interface Given {
 
 let dispatcher: Dispatcher;
 let starts: Start[];
+let departures: Start[];
 let pauses: Pause[];
 let made: number;
 
@@ -56,10 +57,29 @@ function add(given: Given = {}): void {
   dispatcher.add({ id, address, cost, priority, createdAt, run });
 }
 
-function mostWithin(windowMs: number): number {
+async function leave(address: string, cost: number): Promise<void> {
+  await dispatcher.leave(address, cost);
+  departures.push({ id: '', at: now(), cost });
+}
+
+/** Something whose record becomes durable only at the next multiple of `everyMs`, with all others of that time. */
+function addHeldUp(everyMs: number, given: Given = {}): void {
+  const { address = `${10_000 + made}`, cost = 1 } = given;
+  const run = async (): Promise<void> => {
+    await new Promise((resolve) => setTimeout(resolve, everyMs - (now() % everyMs)));
+    await leave(address, cost);
+  };
+  add({ ...given, address, run });
+}
+
+function gaps(of: readonly Start[]): number[] {
+  return of.slice(1).map(({ at }, index) => at - (of[index]?.at ?? 0));
+}
+
+function mostWithin(windowMs: number, of: readonly Start[] = starts): number {
   let most = 0;
-  for (const [index, { at }] of starts.entries()) {
-    const within = starts.slice(index).filter((other) => other.at < at + windowMs);
+  for (const [index, { at }] of of.entries()) {
+    const within = of.slice(index).filter((other) => other.at < at + windowMs);
     most = Math.max(
       most,
       within.reduce((sum, { cost }) => sum + cost, 0),
@@ -73,6 +93,7 @@ beforeEach(() => {
     toFake: ['setTimeout', 'clearTimeout', 'setInterval', 'clearInterval', 'Date', 'performance'],
   });
   starts = [];
+  departures = [];
   pauses = [];
   made = 0;
   setUp(10);
@@ -126,6 +147,58 @@ describe('the pace', () => {
     }
 
     expect(mostWithin(SECOND)).toBeLessThanOrEqual(10);
+  });
+
+  it('holds for what really leaves, however what had its turn is held up on the way', async () => {
+    setUp(30);
+    for (let index = 0; index < 120; index++) addHeldUp(700);
+    await later(10 * SECOND);
+
+    expect(departures).toHaveLength(120);
+    expect(mostWithin(SECOND, departures)).toBe(30);
+  });
+
+  it('is not slower for the gate at which it is kept', async () => {
+    setUp(1_000);
+    for (let index = 0; index < 5_100; index++) addHeldUp(20);
+    await later(5_100);
+
+    expect(departures.length).toBeGreaterThanOrEqual(4_950);
+    expect(mostWithin(SECOND, departures)).toBeLessThanOrEqual(1_000);
+  });
+
+  it('counts each request of an album when that leaves, and a lower rate at once', async () => {
+    setUp(30);
+    addHeldUp(1, { cost: 10, address: '1' });
+    await later(5);
+    dispatcher.setRate(5);
+    for (const cost of [5, 5]) void leave('1', cost);
+    await later(3 * SECOND);
+
+    expect(departures.map(({ cost }) => cost)).toEqual([10, 5, 5]);
+    expect(gaps(departures).every((ms) => ms >= SECOND)).toBe(true);
+  });
+
+  it('lets a chat have its next no sooner than a second after the last one really left', async () => {
+    setUp(30);
+    for (let index = 0; index < 4; index++) addHeldUp(700, { address: '1' });
+    await later(10 * SECOND);
+
+    expect(departures).toHaveLength(4);
+    expect(Math.min(...gaps(departures))).toBeGreaterThanOrEqual(SECOND);
+  });
+
+  it('lets what is held up at the gate leave when all is to end', async () => {
+    setUp(1);
+    addHeldUp(100, { address: '1' });
+    await later(1_010);
+    addHeldUp(10, { address: '2' });
+    await later(100);
+    const drained = dispatcher.drain();
+    await later(2 * SECOND);
+
+    expect(await drained).toEqual([]);
+    expect(departures).toHaveLength(2);
   });
 
   it('counts an album as its items, and lets it have its turn while others keep coming', async () => {

@@ -41,7 +41,11 @@ export function partsOf({ media, message, options }: Notification): readonly Par
 
 /** How many messages a notification counts as: each item of an album, and the text after it. */
 export function messagesIn(notification: Notification): number {
-  return partsOf(notification).reduce((sum, { media }) => sum + Math.max(1, media.length), 0);
+  return partsOf(notification).reduce((sum, part) => sum + messagesOf(part), 0);
+}
+
+export function messagesOf({ media }: Part): number {
+  return Math.max(1, media.length);
 }
 
 /** What was asked for and can't be had, for the row to say; '' for nothing. */

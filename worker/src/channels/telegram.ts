@@ -12,7 +12,15 @@ import {
   waitSeconds,
 } from './telegram-answers.ts';
 import { callTelegram, type TelegramServer } from './telegram-call.ts';
-import { dropped, type Format, messageIds, type Part, partsOf, sendPart } from './telegram-message.ts';
+import {
+  dropped,
+  type Format,
+  messageIds,
+  messagesOf,
+  type Part,
+  partsOf,
+  sendPart,
+} from './telegram-message.ts';
 
 export interface TelegramOptions {
   readonly token: string;
@@ -34,6 +42,8 @@ export interface TelegramOptions {
    * 0 when it may start, or to the milliseconds that would take. Default: at once.
    */
   readonly another?: ((address: string) => Promise<number>) | undefined;
+  /** Asked before each request; resolves when one with so many messages may leave. Default: at once. */
+  readonly leave?: ((address: string, messages: number) => Promise<void>) | undefined;
   /** Told that a chat must wait where the outcome can't say so. */
   readonly slowDown?: ((address: string, retryAfterMs: number) => void) | undefined;
   /** Told of each call whether the provider answered for itself (`answer`), or was unreachable or failing (`trouble`). */
@@ -121,6 +131,7 @@ class TelegramChannel implements Channel {
     let note = '';
     let chatId = this.#resolve(address);
     for (let hasMoved = false; ;) {
+      await this.#options.leave?.(address, messagesOf(part));
       const answer = await this.#call(chatId, part, format);
       if (answer.kind === 'result') return { kind: 'arrived', messageIds: messageIds(answer.result), note };
       const meaning = meaningOf(answer);

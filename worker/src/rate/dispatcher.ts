@@ -55,6 +55,8 @@ export class Dispatcher {
   readonly #pauses = new Set<string>();
   #timer: NodeJS.Timeout | undefined;
   #idleListeners: (() => void)[] = [];
+  /** Resolves when all requests that came to the gate before have left. */
+  #gate: Promise<void> = Promise.resolve();
 
   constructor(options: DispatcherOptions) {
     const { ratePerSecond } = options;
@@ -163,6 +165,17 @@ export class Dispatcher {
     }
   }
 
+  /**
+   * The last gate, for each request of what is under way, just before it leaves: what had its turn in time may have been
+   * held up since, as by the disk, and then much would leave at once. Resolves when it may, in the order of asking.
+   *
+   * @param cost how many messages this one request counts as
+   */
+  leave(address: string, cost: number): Promise<void> {
+    this.#gate = this.#gate.then(() => this.#passGate(address, cost));
+    return this.#gate;
+  }
+
   /** Resolves when nothing waits and nothing is under way. */
   onIdle(): Promise<void> {
     if (this.#isIdle) return Promise.resolve();
@@ -176,6 +189,18 @@ export class Dispatcher {
     this.#changed();
     await this.onIdle();
     return givenBack;
+  }
+
+  async #passGate(address: string, cost: number): Promise<void> {
+    for (;;) {
+      const now = this.#now();
+      const waitMs = this.#governor.earliestDeparture(cost, now) - now;
+      if (waitMs <= 0) {
+        this.#governor.departed(address, cost, now);
+        return;
+      }
+      await new Promise((resolve) => setTimeout(resolve, Math.ceil(waitMs)));
+    }
   }
 
   get #isIdle(): boolean {

@@ -1,4 +1,4 @@
-import { chatLimits, globalLimit, LATENESS_MS, type Limit } from './limits.ts';
+import { chatLimits, departureLimit, globalLimit, LATENESS_MS, type Limit } from './limits.ts';
 import { SlidingWindow } from './sliding-window.ts';
 
 /** 429s from different chats this close together mean all chats (reported: TDLib's maintainer; the figure is a choice). */
@@ -27,6 +27,8 @@ export interface Pause {
 interface Chat {
   readonly windows: readonly { readonly limit: Limit; readonly window: SlidingWindow }[];
   pausedUntil: number;
+  /** When the message was counted that has had its turn and has not left yet. */
+  turnAt: number | null;
 }
 
 /**
@@ -39,6 +41,7 @@ interface Chat {
 export class Governor {
   #rate: number;
   readonly #global: SlidingWindow;
+  readonly #departures: SlidingWindow;
   readonly #chats = new Map<string, Chat>();
   #pausedUntil = -Infinity;
   #takenAt = -Infinity;
@@ -52,6 +55,7 @@ export class Governor {
   constructor(ratePerSecond: number) {
     this.#rate = ratePerSecond;
     this.#global = new SlidingWindow(globalLimit(ratePerSecond).windowMs);
+    this.#departures = new SlidingWindow(departureLimit(ratePerSecond).windowMs);
   }
 
   get fullRate(): number {
@@ -105,8 +109,23 @@ export class Governor {
     const at = this.#onTime(chat, cost, now);
     this.#global.count(this.rate(now), cost, at);
     for (const { limit, window } of chat.windows) window.count(limit.count, cost, at);
+    chat.turnAt = at;
     this.#takenAt = at;
     this.#sweep(now);
+  }
+
+  /** The earliest time from `now` on at which a request with so many messages, which has had its turn, may really leave. */
+  earliestDeparture(cost: number, now: number): number {
+    return this.#departures.earliest(this.#rate, cost, now);
+  }
+
+  /** It leaves now: for its chat it counts from now on, however long ago its turn was. */
+  departed(address: string, cost: number, now: number): void {
+    this.#departures.count(this.#rate, cost, now);
+    const chat = this.#chats.get(address);
+    if (chat === undefined || chat.turnAt === null) return;
+    for (const { window } of chat.windows) window.delay(chat.turnAt, now - chat.turnAt);
+    chat.turnAt = null;
   }
 
   /** What a message came to is known, and it was no 429. */
@@ -212,5 +231,5 @@ export class Governor {
 
 function newChat(address: string): Chat {
   const windows = chatLimits(address).map((limit) => ({ limit, window: new SlidingWindow(limit.windowMs) }));
-  return { windows, pausedUntil: -Infinity };
+  return { windows, pausedUntil: -Infinity, turnAt: null };
 }

@@ -25,6 +25,12 @@ export const LATENESS_MS = 5;
  */
 const EDGE_MS = LATENESS_MS + 3;
 
+/**
+ * The window of what really leaves is this much longer (choice): for the differences between one way and another. It is
+ * shorter than the window of turns, so that it holds up nothing but what a delay has brought together.
+ */
+const DEPARTURE_EDGE_MS = 5;
+
 /** The same for one chat, where it costs nobody else anything: as long as a record or a batch may hold up a send. */
 const CHAT_EDGE_MS = 40;
 
@@ -60,4 +66,9 @@ export function globalLimit(ratePerSecond: number): Limit {
     windowMs: 1_000 + EDGE_MS,
     source: `chosen by the operator; ${FAQ}: about 30 a second, 1,000 with allow_paid_broadcast`,
   };
+}
+
+/** The same for what really leaves: between the turn and that lies a record that must be durable, so turns can bunch. */
+export function departureLimit(ratePerSecond: number): Limit {
+  return { ...globalLimit(ratePerSecond), windowMs: 1_000 + DEPARTURE_EDGE_MS };
 }

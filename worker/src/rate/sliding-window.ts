@@ -44,6 +44,11 @@ export class SlidingWindow {
     }
   }
 
+  /** What was counted at `since` or later counts so much later; `ms` is 0 or more. */
+  delay(since: number, ms: number): void {
+    this.#times = this.#times.map((time) => (time < since ? time : time + ms));
+  }
+
   isIdle(now: number): boolean {
     return this.#firstWithin(now) === this.#times.length;
   }
