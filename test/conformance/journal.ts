@@ -69,6 +69,16 @@ export function journalConformance(name: string, setUp: () => { readonly open: (
       ]);
     });
 
+    it('tells a result that is in the sheet from one whose row was deleted', async () => {
+      await journal.claim([one], NOW);
+      await expect(journal.gone(['NOTIF_1'], NOW)).rejects.toThrow('NOTIF_1: it is claimed');
+      await journal.settle('NOTIF_1', DELIVERED, sentTransition(one), NOW);
+      await journal.gone(['NOTIF_1', 'NOTIF_9'], NOW + 1);
+
+      expect(journal.open()).toEqual([]);
+      expect(journal.history('NOTIF_1').at(-1)).toEqual({ what: 'gone', at: NOW + 1, detail: '' });
+    });
+
     it('says in the history what an attempt came to', async () => {
       await journal.claim([one], NOW);
       await journal.settle('NOTIF_1', DELIVERED, sentTransition(one), NOW);

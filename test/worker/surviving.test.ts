@@ -137,6 +137,23 @@ describe('a row that was deleted while it was sent', () => {
   });
 });
 
+describe('a row that was sent, set to pending again, and claimed by another worker that died', () => {
+  it('may have been delivered once more: it is never called sent from what this worker remembers', async () => {
+    await restart({ settings: { UNCERTAIN_POLICY: 'hold' } });
+    const [id = ''] = rig.queue([{ to: '5' }]);
+    await worker.untilQuiet();
+    expect(rig.row(id).status).toBe('sent');
+    rig.edit(id, 'sentAt', '');
+    rig.edit(id, 'messageId', '');
+    rig.edit(id, 'status', 'sending');
+    worker.advance(FULL_LOOK_MS);
+    await worker.untilQuiet();
+
+    expect(rig.row(id)).toMatchObject({ status: 'uncertain', messageId: '' });
+    expect(rig.row(id).errorMessage).toContain('Possibly delivered');
+  });
+});
+
 describe('trouble of the provider', () => {
   it('stops the channel after a few calls, burns nothing of what waits, and ends by itself', async () => {
     await restart({ settings: { RATE_PER_SECOND: '40' } });

@@ -72,8 +72,12 @@ export async function record(
   return settled;
 }
 
-/** The confirmation of the last attempt, where the journal has one and its result has never found a row. */
+/**
+ * The confirmation of the last attempt, where the journal has one and its result has never found a row. Once it has, a row
+ * that says `sending` is about another attempt: a person has asked for the message again, and another worker took it.
+ */
 export function deliveredEarlier(events: readonly JournalEvent[]): Outcome | null {
+  if (events.at(-1)?.what !== 'gone') return null;
   const claimed = events.findLastIndex(({ what }) => what === 'claimed');
   const settled = events.slice(claimed + 1).findLast(({ what }) => what === 'settled');
   const messageId = DELIVERED.exec(settled?.detail ?? '')?.[1];

@@ -33,7 +33,7 @@ import { deliveryLine } from './ops/delivery-line.ts';
 import type { Observer } from './ops/observer.ts';
 import type { Tally } from './ops/tally.ts';
 import type { Room } from './plan.ts';
-import type { Result } from './queue/queue.ts';
+import type { QueueWritten, Result } from './queue/queue.ts';
 import type { Dispatcher } from './rate/dispatcher.ts';
 import { Refusals } from './refusals.ts';
 import type { Steering } from './steering.ts';
@@ -185,15 +185,27 @@ export class Deliveries {
   }
 
   /** Results are in the sheet, or have no row any more. */
-  async written(done: readonly string[], results: ReadonlyMap<string, Result>): Promise<void> {
+  async written(
+    { written, gone }: Pick<QueueWritten, 'written' | 'gone'>,
+    results: ReadonlyMap<string, Result>,
+  ): Promise<void> {
     const { journal, admin, clock, observer } = this.#parts;
     const now = clock.now();
-    const released = done.filter((id) => this.#givenBack.delete(id));
-    const settled = done.filter((id) => !released.includes(id));
-    await journal.release(released, now);
-    await journal.written(settled, now);
+    const done = [...written, ...gone].filter((id) => results.has(id));
+    const released = new Set(done.filter((id) => this.#givenBack.delete(id)));
+    const settled = done.filter((id) => !released.has(id));
+    const rowless = new Set(gone);
+    await journal.release([...released], now);
+    await journal.written(
+      settled.filter((id) => !rowless.has(id)),
+      now,
+    );
+    await journal.gone(
+      settled.filter((id) => rowless.has(id)),
+      now,
+    );
     admin.written(settled);
-    observer.released(released);
+    observer.released([...released]);
     observer.written(settled);
     for (const id of done) this.holdings.remove(id, results.get(id));
   }

@@ -276,8 +276,7 @@ export class Worker {
     await journal.release(written.unclaimed, clock.now());
     observer.released(written.unclaimed);
     for (const id of written.unclaimed) this.#deliveries.holdings.remove(id);
-    const done = [...written.written, ...written.gone].filter((id) => results.has(id));
-    await this.#deliveries.written(done, results);
+    await this.#deliveries.written(written, results);
     if (written.gone.length > 0)
       log.warn({ ids: written.gone }, 'rows were deleted; their results stay in the journal');
   }

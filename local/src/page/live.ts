@@ -116,6 +116,7 @@ export const TROUBLES = [
   'telegramDown',
   'telegramSlow',
   'telegramFlood',
+  'telegramUnheard',
   'googleDown',
   'googleUnavailable',
   'googleQuota',
@@ -197,6 +198,7 @@ export type LifeStep =
   | 'refused'
   | 'given back'
   | 'written'
+  | 'row gone'
   | 'edited';
 
 export interface LifeEvent {

@@ -127,6 +127,7 @@ const STEPS: Readonly<Record<JournalEvent['what'], LifeStep>> = {
   started: 'sent',
   settled: 'confirmed',
   written: 'written',
+  gone: 'row gone',
   released: 'given back',
 };
 

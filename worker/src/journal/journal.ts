@@ -27,7 +27,7 @@ export interface JournalEntry {
 /** One line of a notification's life, for people who ask what became of it. */
 export interface JournalEvent {
   readonly at: number;
-  readonly what: 'claimed' | 'started' | 'settled' | 'written' | 'released';
+  readonly what: 'claimed' | 'started' | 'settled' | 'written' | 'gone' | 'released';
   readonly detail: string;
 }
 
@@ -43,8 +43,10 @@ export interface Journal {
   start(id: string, at: number): Promise<void>;
   /** Before anything else is done with the outcome. */
   settle(id: string, outcome: Outcome, transition: Transition, at: number): Promise<void>;
-  /** The transitions are in the sheet, or their rows are gone. */
+  /** The transitions are in the sheet. */
   written(ids: readonly string[], at: number): Promise<void>;
+  /** The transitions found no row: it was deleted. */
+  gone(ids: readonly string[], at: number): Promise<void>;
   /** The claims were given back or never taken; only for entries that are still `claimed`. */
   release(ids: readonly string[], at: number): Promise<void>;
   /** Every entry that is not history yet, oldest first. */

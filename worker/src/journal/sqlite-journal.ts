@@ -101,6 +101,10 @@ class SqliteJournal implements Journal {
     return this.#leave(ids, at, 'written', 'settled');
   }
 
+  gone(ids: readonly string[], at: number): Promise<void> {
+    return this.#leave(ids, at, 'gone', 'settled');
+  }
+
   release(ids: readonly string[], at: number): Promise<void> {
     return this.#leave(ids, at, 'released', 'claimed');
   }
@@ -145,7 +149,7 @@ class SqliteJournal implements Journal {
   async #leave(
     ids: readonly string[],
     at: number,
-    what: 'written' | 'released',
+    what: 'written' | 'gone' | 'released',
     from: JournalState,
   ): Promise<void> {
     const known = ids.filter((id) => this.#states.has(id));

@@ -94,6 +94,7 @@ const WORDS: Readonly<Record<LifeStep, string>> = {
   refused: 'not confirmed',
   'given back': 'given back',
   written: 'written to the sheet',
+  'row gone': 'its row was deleted',
   edited: 'edited by a person',
 };
 
