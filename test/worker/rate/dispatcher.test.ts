@@ -57,9 +57,9 @@ function add(given: Given = {}): void {
   dispatcher.add({ id, address, cost, priority, createdAt, run });
 }
 
-async function leave(address: string, cost: number): Promise<void> {
+async function leave(address: string, cost: number, id = ''): Promise<void> {
   await dispatcher.leave(address, cost);
-  departures.push({ id: '', at: now(), cost });
+  departures.push({ id, at: now(), cost });
 }
 
 /** Something whose record becomes durable only at the next multiple of `everyMs`, with all others of that time. */
@@ -67,7 +67,7 @@ function addHeldUp(everyMs: number, given: Given = {}): void {
   const { address = `${10_000 + made}`, cost = 1 } = given;
   const run = async (): Promise<void> => {
     await new Promise((resolve) => setTimeout(resolve, everyMs - (now() % everyMs)));
-    await leave(address, cost);
+    await leave(address, cost, given.id);
   };
   add({ ...given, address, run });
 }
@@ -186,6 +186,18 @@ describe('the pace', () => {
 
     expect(departures).toHaveLength(4);
     expect(Math.min(...gaps(departures))).toBeGreaterThanOrEqual(SECOND);
+  });
+
+  it('gives nobody a turn while others wait at the gate, so that who is urgent overtakes all who have had none', async () => {
+    setUp(30);
+    for (let index = 0; index < 70; index++) void leave('1', 1);
+    for (let index = 0; index < 100; index++) addHeldUp(20);
+    await later(1.5 * SECOND);
+    addHeldUp(20, { priority: 1, id: 'urgent' });
+    await later(2 * SECOND);
+
+    expect(departures.findIndex(({ id }) => id === 'urgent')).toBeLessThan(75);
+    expect(departures.length).toBeGreaterThan(85);
   });
 
   it('lets what is held up at the gate leave when all is to end', async () => {

@@ -32,6 +32,12 @@ const GROUPS_PER_SECOND = 20;
 const LONE_SLOT_PART = 0.9;
 const GROUP_SLOT_PART = 0.7;
 
+/**
+ * While so many wait at the last gate nothing has its turn, so that they do not become a queue of their own, in which
+ * whoever is urgent overtakes nobody: two, and at high rates a group.
+ */
+const LEAST_AT_GATE = 2;
+
 /** Why nothing starts any more, for good. */
 const DRAINING = 'drain';
 
@@ -55,6 +61,7 @@ export class Dispatcher {
   readonly #pauses = new Set<string>();
   #timer: NodeJS.Timeout | undefined;
   #idleListeners: (() => void)[] = [];
+  #atGate = 0;
   /** Resolves when all requests that came to the gate before have left. */
   #gate: Promise<void> = Promise.resolve();
 
@@ -172,6 +179,7 @@ export class Dispatcher {
    * @param cost how many messages this one request counts as
    */
   leave(address: string, cost: number): Promise<void> {
+    this.#atGate++;
     this.#gate = this.#gate.then(() => this.#passGate(address, cost));
     return this.#gate;
   }
@@ -197,10 +205,17 @@ export class Dispatcher {
       const waitMs = this.#governor.earliestDeparture(cost, now) - now;
       if (waitMs <= 0) {
         this.#governor.departed(address, cost, now);
+        const wasFull = this.#isGateFull;
+        this.#atGate--;
+        if (wasFull) this.#pump();
         return;
       }
       await new Promise((resolve) => setTimeout(resolve, Math.ceil(waitMs)));
     }
+  }
+
+  get #isGateFull(): boolean {
+    return this.#atGate >= Math.max(LEAST_AT_GATE, this.#governor.fullRate / GROUPS_PER_SECOND);
   }
 
   get #isIdle(): boolean {
@@ -215,7 +230,7 @@ export class Dispatcher {
   #pump(): void {
     clearTimeout(this.#timer);
     this.#timer = undefined;
-    if (this.#pauses.size > 0 || this.#asked) return;
+    if (this.#pauses.size > 0 || this.#asked || this.#isGateFull) return;
     const now = this.#now();
     const at = this.#nextStart(now);
     if (at <= now) {
