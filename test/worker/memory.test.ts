@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { aNotification } from './notifications.ts';
 import { openSqliteJournal } from '../../worker/src/journal/sqlite-journal.ts';
 import { Memory } from '../../worker/src/memory.ts';
 
@@ -30,6 +31,35 @@ describe('what the worker has learned of chats', () => {
     now += 20_000;
     expect(new Memory(journal, clock).pauses()).toEqual([{ address: '1001', remainingMs: 10_000 }]);
     expect([...journal.recall('pause').keys()]).toEqual(['1001']);
+    journal.close();
+  });
+});
+
+describe('what has arrived of a notification', () => {
+  it('survives a restart, until the notification has ended', async () => {
+    const journal = openSqliteJournal(':memory:');
+    await journal.claim([aNotification({ id: 'NOTIF_1' })], now);
+    await new Memory(journal, clock).progress.remember('NOTIF_1', 'its media');
+
+    const after = new Memory(journal, clock);
+    expect(after.progress.recall('NOTIF_1')).toBe('its media');
+    after.ended(['NOTIF_1', 'NOTIF_2']);
+    expect(after.progress.recall('NOTIF_1')).toBeUndefined();
+    expect(journal.recall('arrived').size).toBe(0);
+    journal.close();
+  });
+
+  it('is forgotten with its history where the worker never saw it end, at a start, and once a day', async () => {
+    const journal = openSqliteJournal(':memory:');
+    await journal.remember('arrived', 'NOTIF_OLD', 'its media');
+    await journal.claim([aNotification({ id: 'NOTIF_1' })], now);
+    const memory = new Memory(journal, clock);
+    expect(memory.progress.recall('NOTIF_OLD')).toBeUndefined();
+
+    await memory.progress.remember('NOTIF_OLDER', 'its media');
+    now += 86_400_000;
+    await memory.progress.remember('NOTIF_1', 'its media');
+    expect([...journal.recall('arrived').keys()]).toEqual(['NOTIF_1']);
     journal.close();
   });
 });

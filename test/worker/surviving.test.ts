@@ -215,6 +215,33 @@ describe('what may have been delivered', () => {
   });
 });
 
+describe('an album whose text was refused for good', () => {
+  it('goes out again as a whole when a person asks for it', async () => {
+    const media = [{ kind: 'photo' as const, source: 'https://example.com/prize.jpg' }];
+    rig.telegram.faults.add({
+      method: 'sendMessage',
+      fault: {
+        kind: 'error',
+        code: 400,
+        description: 'Bad Request: not enough rights to send text messages to the chat',
+      },
+    });
+    const [id = ''] = rig.queue([{ media, message: 'x'.repeat(2_000) }]);
+    await worker.untilQuiet();
+    expect(rig.row(id)).toMatchObject({
+      status: 'dead',
+      errorMessage: expect.stringContaining('The media has arrived'),
+    });
+    expect(worker.journal.recall('arrived').size).toBe(0);
+    rig.edit(id, 'status', 'pending');
+    worker.advance(FULL_LOOK_MS);
+    await worker.untilQuiet();
+
+    expect(rig.row(id).status).toBe('sent');
+    expect(rig.telegram.requests['sendPhoto 200']).toBe(2);
+  });
+});
+
 describe('what the admin hears', () => {
   it('is one message for all that was given up, once, after a restart too', async () => {
     for (const id of [1, 2, 3]) rig.telegram.chats.add({ type: 'private', id, blocked: true });

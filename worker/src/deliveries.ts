@@ -189,17 +189,16 @@ export class Deliveries {
     { written, gone }: Pick<QueueWritten, 'written' | 'gone'>,
     results: ReadonlyMap<string, Result>,
   ): Promise<void> {
-    const { journal, admin, clock, observer } = this.#parts;
+    const { journal, memory, admin, clock, observer } = this.#parts;
     const now = clock.now();
     const done = [...written, ...gone].filter((id) => results.has(id));
     const released = new Set(done.filter((id) => this.#givenBack.delete(id)));
     const settled = done.filter((id) => !released.has(id));
     const rowless = new Set(gone);
+    const inSheet = settled.filter((id) => !rowless.has(id));
     await journal.release([...released], now);
-    await journal.written(
-      settled.filter((id) => !rowless.has(id)),
-      now,
-    );
+    await journal.written(inSheet, now);
+    memory.ended(inSheet.filter((id) => hasEnded(results.get(id))));
     await journal.gone(
       settled.filter((id) => rowless.has(id)),
       now,
@@ -362,6 +361,13 @@ export class Deliveries {
   #rules(zone: Zone): SettlingRules {
     return { ...this.#parts.steering.policies, zone, random: this.#parts.random };
   }
+}
+
+/** Nothing comes of it any more unless a person asks for it. */
+function hasEnded(result: Result | undefined): boolean {
+  if (result === undefined) return false;
+  const { status, nextAttemptAt } = result.transition;
+  return status !== 'pending' && nextAttemptAt === null;
 }
 
 /** Only where somebody changed the row, or the template, between the look and the claim. */
