@@ -69,6 +69,28 @@ describe('the governor', () => {
     );
   });
 
+  it.each([1, 10, 30, 100])(
+    'lets %i a second really leave, and hardly less, however late each is by a few milliseconds',
+    (rate) => {
+      fc.assert(
+        fc.property(fc.infiniteStream(fc.double({ min: 0, max: 5, noNaN: true })), (lateness) => {
+          const governor = new Governor(rate);
+          const left: Sent[] = [];
+          for (let now = 0; now < 20 * SECOND;) {
+            governor.departed('1', 1, now);
+            left.push({ at: now, address: '1', cost: 1 });
+            const late = lateness.next();
+            now = governor.earliestDeparture(1, now) + (late.done === true ? 0 : late.value);
+          }
+
+          expect(mostWithin(left, SECOND)).toBeLessThanOrEqual(rate);
+          expect(left.length / 20).toBeGreaterThanOrEqual(rate * 0.99);
+        }),
+        { numRuns: 10 },
+      );
+    },
+  );
+
   it('never pauses all chats for as long as two chats with hours to wait', () => {
     const governor = new Governor(10);
     governor.rateLimited('1', 3_600 * SECOND, 0);

@@ -42,6 +42,7 @@ export class Governor {
   #rate: number;
   readonly #global: SlidingWindow;
   readonly #departures: SlidingWindow;
+  #departedAt = -Infinity;
   readonly #chats = new Map<string, Chat>();
   #pausedUntil = -Infinity;
   #takenAt = -Infinity;
@@ -121,7 +122,9 @@ export class Governor {
 
   /** It leaves now: for its chat it counts from now on, however long ago its turn was. */
   departed(address: string, cost: number, now: number): void {
-    this.#departures.count(this.#rate, cost, now);
+    const onTime = this.#departures.earliest(this.#rate, cost, now - LATENESS_MS);
+    this.#departedAt = Math.min(now, Math.max(this.#departedAt, onTime));
+    this.#departures.count(this.#rate, cost, this.#departedAt);
     const chat = this.#chats.get(address);
     if (chat === undefined || chat.turnAt === null) return;
     for (const { window } of chat.windows) window.delay(chat.turnAt, now - chat.turnAt);

@@ -26,10 +26,10 @@ export const LATENESS_MS = 5;
 const EDGE_MS = LATENESS_MS + 3;
 
 /**
- * The window of what really leaves is this much longer (choice): for the differences between one way and another, as far
- * as 0.99 of the rate remain, timers that are late by up to 3 ms included.
+ * The window of what really leaves is this much longer (choice): for the lateness, which is made up for there too, and for
+ * the differences between one way and another, as far as 0.99 of the rate remain.
  */
-const DEPARTURE_EDGE_MS = 7;
+const DEPARTURE_EDGE_MS = LATENESS_MS + 4;
 
 /** The same for one chat, where it costs nobody else anything: as long as a record or a batch may hold up a send. */
 const CHAT_EDGE_MS = 40;
