@@ -198,6 +198,24 @@ describe('workers of one sheet', () => {
     expect(rows()).toHaveLength(2);
   });
 
+  it('know until when another one may have led since they did', async () => {
+    const first = await presenceOf('a');
+    await first.lead(after(MINUTE));
+    expect(first.othersUntil).toBe(-Infinity);
+    const again = await presenceOf('a');
+    await again.lead(after(SECOND));
+    expect(again.othersUntil).toBe(-Infinity);
+    await (await presenceOf('b', true)).lead(after(SECOND));
+    const ledAt = clock.now();
+    aheadMs += 11 * MINUTE;
+    await first.beat();
+    const back = await presenceOf('a');
+    await back.lead(after(SECOND));
+
+    expect(back.othersUntil).toBeGreaterThan(ledAt);
+    expect(back.othersUntil).toBeLessThan(clock.now() + MINUTE);
+  });
+
   it('find their row again when somebody has sorted the tab', async () => {
     const first = await presenceOf('b');
     await first.lead(after(MINUTE));

@@ -154,6 +154,68 @@ describe('a row that was sent, set to pending again, and claimed by another work
   });
 });
 
+describe('a row that another worker claimed after this one had lost its lead', () => {
+  const SENDS_AGAIN = 'it was sent from elsewhere, or its record is lost';
+  const OTHER = { journalPath: ':memory:', settings: { UNCERTAIN_POLICY: 'hold' } };
+
+  /** Claimed here, given back with no answer to that, then sent by another worker that died before it could say so. */
+  async function claimedByBoth(first: () => Promise<void>): Promise<string> {
+    const [id = ''] = rig.queue([{ to: '5' }]);
+    await first();
+    await worker.close();
+    rig.edit(id, 'status', 'pending');
+    const other = await inProcessWorker(rig, OTHER);
+    await other.tick();
+    await other.idle();
+    await other.close();
+    expect(rig.row(id).status).toBe('sending');
+    expect(deliveredTo(5)).toHaveLength(1);
+    return id;
+  }
+
+  it('is not adopted as this one’s claim', async () => {
+    const id = await claimedByBoth(async () => {
+      worker.hold();
+      await worker.tick();
+    });
+    worker = await inProcessWorker(rig, { ...OTHER, journalPath: journalPath() });
+    worker.worker.othersLedUntil(Date.now());
+    await worker.untilQuiet();
+
+    expect(deliveredTo(5)).toHaveLength(1);
+    expect(rig.row(id)).toMatchObject({ status: 'uncertain', retryCount: 0 });
+    expect(rig.row(id).errorMessage).toContain(SENDS_AGAIN);
+    expect(worker.journal.open()).toEqual([]);
+  });
+
+  it('is not called failed for what this one’s attempt came to', async () => {
+    rig.telegram.faults.add({ chat: 5, fault: floodWait(1) });
+    const id = await claimedByBoth(async () => {
+      await worker.tick();
+      await worker.idle();
+    });
+    worker = await inProcessWorker(rig, { ...OTHER, journalPath: journalPath() });
+    worker.worker.othersLedUntil(Date.now());
+    await worker.untilQuiet();
+
+    expect(deliveredTo(5)).toHaveLength(1);
+    expect(rig.row(id).status).toBe('uncertain');
+    expect(rig.row(id).errorMessage).toContain(SENDS_AGAIN);
+  });
+
+  it('is adopted where no other worker has led', async () => {
+    const [id = ''] = rig.queue([{ to: '5' }]);
+    worker.hold();
+    await worker.tick();
+    await restart();
+    worker.worker.othersLedUntil(Date.now() - SECOND * 60);
+    await worker.untilQuiet();
+
+    expect(rig.row(id).status).toBe('sent');
+    expect(deliveredTo(5)).toHaveLength(1);
+  });
+});
+
 describe('trouble of the provider', () => {
   it('stops the channel after a few calls, burns nothing of what waits, and ends by itself', async () => {
     await restart({ settings: { RATE_PER_SECOND: '40' } });

@@ -111,6 +111,23 @@ export function settleOutcome(
   return { notification, outcome, transition, result: { transition, resettle } };
 }
 
+/**
+ * What is known of an attempt after which another worker may have made one: where the row says `sending`, that is about the
+ * other's, of which only a confirmation of this one's is more than nothing.
+ *
+ * @param unknown what the other's came to
+ */
+export function withoutSending(
+  settled: Settled,
+  unknown: Outcome,
+  now: number,
+  rules: SettlingRules,
+): Settled {
+  if (settled.outcome.kind === 'delivered') return settled;
+  const { outcome, transition } = settleOutcome(settled.notification, unknown, now, rules);
+  return { ...settled, outcome, transition, result: { transition, resettle: settled.result.resettle } };
+}
+
 function isWritten(transition: Transition, row: Notification): boolean {
   return (
     row.status === transition.status &&

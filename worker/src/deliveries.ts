@@ -23,6 +23,7 @@ import {
   settleOutcome,
   type Settled,
   type SettlingRules,
+  withoutSending,
 } from './deliver.ts';
 import { Holdings } from './holdings.ts';
 import type { Journal, JournalEntry } from './journal/journal.ts';
@@ -74,6 +75,8 @@ export class Deliveries {
   #directory: Directory = { templates: [], users: new Map() };
   /** By chat, since when (monotonic) a send to it is under way; there is never more than one. */
   readonly #underWay = new Map<string, number>();
+  /** Wall clock. */
+  #othersUntil = -Infinity;
   #failure: Error | null = null;
   #stopping = false;
   #onProgress: () => void = () => undefined;
@@ -133,6 +136,11 @@ export class Deliveries {
     return this.holdings.count('waiting') + this.holdings.count('sending') > 0 ? 0 : 1;
   }
 
+  /** What was claimed by then (wall clock), and is still in the journal, may have been claimed by another worker since. */
+  othersLedUntil(at: number): void {
+    this.#othersUntil = at;
+  }
+
   /** What an earlier run of this worker left: outcomes not yet in the sheet, attempts cut off, claims never begun. */
   async recover(zone: Zone): Promise<void> {
     const entries = this.#parts.journal.open();
@@ -142,10 +150,16 @@ export class Deliveries {
   }
 
   async #recoverOne(
-    { state, notification, outcome, startedAt, settledAt }: JournalEntry,
+    { state, notification, outcome, claimedAt, startedAt, settledAt }: JournalEntry,
     zone: Zone,
   ): Promise<void> {
     const { journal, clock } = this.#parts;
+    const isOthers = claimedAt <= this.#othersUntil;
+    if (state === 'claimed' && isOthers) {
+      // A row that says `sending` now may say so of another worker's attempt: it is an orphan.
+      await journal.release([notification.id], clock.now());
+      return;
+    }
     if (state === 'claimed') {
       // Whether the claim is in the sheet is for the plan to see: then it is adopted, else dropped.
       this.holdings.put(notification, 'claiming');
@@ -155,7 +169,7 @@ export class Deliveries {
       state === 'settled' && outcome !== null
         ? settleOutcome(notification, outcome, settledAt ?? clock.now(), this.#rules(zone))
         : await record(notification, CUT_OFF, journal, startedAt ?? clock.now(), this.#rules(zone));
-    this.#settled(settled);
+    this.#settled(isOthers ? withoutSending(settled, ORPHANED, clock.now(), this.#rules(zone)) : settled);
   }
 
   /** Forgets claims that are not in the sheet any more. */

@@ -37,6 +37,17 @@ function isFinishing({ worker, lastSeen, note }: WorkerRow, self: string, now: n
   return note.startsWith(SENDS) || note.startsWith(MUST_STAND_BY);
 }
 
+/**
+ * Until when others may have claimed rows since this worker led last. Its own row says so: whoever takes over from one that
+ * sends changes that.
+ */
+function othersUntil(rows: readonly WorkerRow[], self: string): number {
+  const own = rows.find(({ worker }) => worker === self);
+  if (own?.note.startsWith(SENDS) === true) return -Infinity;
+  const seen = rows.filter(({ worker }) => worker !== self).map(({ lastSeen }) => lastSeen ?? Infinity);
+  return Math.max(...seen) + LONG_GONE_MS;
+}
+
 /** How long another worker's row has been the same, as this worker saw it. */
 interface Watched {
   readonly lastSeen: number | null;
@@ -100,6 +111,7 @@ export class Presence {
   #told = '';
   #takeover: boolean;
   #isAnotherFinishing = false;
+  #othersUntil = -Infinity;
   #said: Said = { monotonic: -Infinity, wall: -Infinity };
 
   constructor(parts: PresenceParts) {
@@ -112,6 +124,14 @@ export class Presence {
   /** Whether, when this worker came to lead, another one might still be sending its last. */
   get isAnotherFinishing(): boolean {
     return this.#isAnotherFinishing;
+  }
+
+  /**
+   * Until when (wall clock, with what a clock may be wrong) another worker may have led since this one did last: whatever
+   * this one had claimed by then may have been claimed, and sent, by the other since. -Infinity where none has led.
+   */
+  get othersUntil(): number {
+    return this.#othersUntil;
   }
 
   /** When it began to say that it sends, the time that came to lead. */
@@ -156,7 +176,10 @@ export class Presence {
 
   async #tryToLead(): Promise<boolean> {
     const { tab, report, clock } = this.#parts;
-    const rival = this.#rivals.of(await tab.read(), clock.now(), clock.monotonic());
+    const before = await tab.read();
+    const rival = this.#rivals.of(before, clock.now(), clock.monotonic());
+    // Before this worker's own row says anything new.
+    this.#othersUntil = Math.max(this.#othersUntil, othersUntil(before, this.#worker));
     if (rival !== null && !this.#takeover) {
       await this.#standBy(rival);
       return false;

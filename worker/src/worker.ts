@@ -91,6 +91,11 @@ export class Worker {
     this.#orphansAt = this.#parts.clock.monotonic() + ms;
   }
 
+  /** What was claimed by then (wall clock), and is still in the journal, may have been claimed by another worker since. */
+  othersLedUntil(at: number): void {
+    this.#deliveries.othersLedUntil(at);
+  }
+
   /** How far it has come with each that it has claimed and not yet seen written back, by id. */
   get holding(): ReadonlyMap<string, HoldingState> {
     return this.#deliveries.holdings.states();

@@ -183,6 +183,7 @@ async function deliverUntil(opened: Opened): Promise<void> {
     trouble.over();
     lease.renew(presence.said);
     if (presence.isAnotherFinishing) parts.worker.leaveOrphans(config.SEND_TIMEOUT_MS + TAKEN_OVER_MS);
+    parts.worker.othersLedUntil(presence.othersUntil);
     isTakeover = false;
     await deliverWhileLeading(opened, parts, { presence, lease, trouble });
   }
