@@ -216,6 +216,16 @@ describe('workers of one sheet', () => {
     expect(back.othersUntil).toBeLessThan(clock.now() + MINUTE);
   });
 
+  it('take nothing for their own that was claimed under a name they no longer have', async () => {
+    await (await presenceOf('a')).lead(after(MINUTE));
+    const claimedAt = clock.now();
+    const renamed = await presenceOf('a2');
+
+    expect(await renamed.lead(after(50 * SECOND))).toBe(false);
+    expect(await renamed.lead(after(20 * SECOND))).toBe(true);
+    expect(renamed.othersUntil).toBeGreaterThan(claimedAt);
+  });
+
   it('find their row again when somebody has sorted the tab', async () => {
     const first = await presenceOf('b');
     await first.lead(after(MINUTE));

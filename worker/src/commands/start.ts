@@ -1,7 +1,7 @@
-import { randomBytes } from 'node:crypto';
 import { assemble, type Assembly } from '../assembly.ts';
 import { type Clock, systemClock } from '../clock.ts';
 import { type Config, parseConfig } from '../config.ts';
+import { identityOf } from '../identity.ts';
 import { dataFiles } from '../journal/data-files.ts';
 import { acquireInstanceLock, type InstanceLock } from '../journal/instance-lock.ts';
 import { type Journal, JournalUnusable } from '../journal/journal.ts';
@@ -144,7 +144,8 @@ interface Opened {
 /** Sends while it leads, stands by while another worker does. */
 async function deliverUntil(opened: Opened): Promise<void> {
   const { surroundings, config, journal, log, observation } = opened;
-  const worker = await identityOf(journal, surroundings.host);
+  const { journal: journalFile } = dataFiles(config.DATA_DIR, config.SPREADSHEET_ID);
+  const worker = await identityOf(journal, surroundings.host, journalFile);
   const startedAt = systemClock.now();
   const { signal } = surroundings;
   let isTakeover = surroundings.isTakeover;
@@ -240,13 +241,4 @@ async function deliverWhileLeading(
   // Whoever stands by need not wait for the silence to become long enough.
   if (surroundings.signal.aborted)
     await Promise.race([presence.leave().catch(() => undefined), systemClock.sleep(LEAVE_MS)]);
-}
-
-/** Stays the same over restarts, so that a worker that was killed is not its own rival. */
-async function identityOf(journal: Journal, host: string): Promise<string> {
-  const known = journal.recall('identity').get('worker');
-  if (known?.startsWith(`${host}-`) === true) return known;
-  const identity = `${host}-${randomBytes(3).toString('hex')}`;
-  await journal.remember('identity', 'worker', identity);
-  return identity;
 }
