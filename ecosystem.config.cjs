@@ -25,8 +25,9 @@ module.exports = {
       exec_mode: 'fork',
       wait_ready: true,
       listen_timeout: 30 * SECOND_MS,
-      // The send timeout and 10 s on top, so that what is in flight finishes and is written back.
-      kill_timeout: sendTimeoutMs + 10 * SECOND_MS,
+      // What is in flight finishes, at worst an album and the text after it, each of which may take the send timeout; then
+      // the last results are written, and others are told.
+      kill_timeout: 2 * sendTimeoutMs + 25 * SECOND_MS,
       // Bad settings do not mend themselves by starting again. (A restart delay of any kind would make PM2 show
       // "waiting restart" for ever instead of "stopped".)
       stop_exit_codes: [EXIT_BAD_SETTINGS],

@@ -21,7 +21,7 @@ const LOW_WATER_SECONDS = 1.2;
 
 const STANDBY_MS = 1_000;
 
-/** On top of the send timeout: by then whoever was taken over has sent its last and written it. */
+/** On top of the send timeouts of an album and of its text: by then whoever was taken over has written its last. */
 const TAKEN_OVER_MS = 30_000;
 
 const LEAVE_MS = 2_000;
@@ -183,7 +183,7 @@ async function deliverUntil(opened: Opened): Promise<void> {
     if (!isLeading) return;
     trouble.over();
     lease.renew(presence.said);
-    if (presence.isAnotherFinishing) parts.worker.leaveOrphans(config.SEND_TIMEOUT_MS + TAKEN_OVER_MS);
+    if (presence.isAnotherFinishing) parts.worker.leaveOrphans(2 * config.SEND_TIMEOUT_MS + TAKEN_OVER_MS);
     parts.worker.othersLedUntil(presence.othersUntil);
     isTakeover = false;
     await deliverWhileLeading(opened, parts, { presence, lease, trouble });
