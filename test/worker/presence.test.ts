@@ -3,6 +3,7 @@ import type { Clock } from '../../worker/src/clock.ts';
 import { createLog } from '../../worker/src/log.ts';
 import { keepPresence, Lease, Presence, Rivals } from '../../worker/src/presence.ts';
 import { QueueUnavailable } from '../../worker/src/queue/queue.ts';
+import { Trouble } from '../../worker/src/run.ts';
 import { SheetsCalls } from '../../worker/src/queue/sheets-calls.ts';
 import { createSheetsClient } from '../../worker/src/queue/sheets-client.ts';
 import { type WorkerRow, WorkersTab } from '../../worker/src/queue/workers-tab.ts';
@@ -265,11 +266,34 @@ describe('workers of one sheet', () => {
       clock,
       signal: after(10 * MINUTE),
       lease,
-      trouble: () => troubles.push(lease.holds),
+      trouble: { with: () => troubles.push(lease.holds), over: () => undefined },
     });
 
     expect([troubles[0], troubles.at(-1)]).toEqual([true, false]);
     expect(lease.holds).toBe(true);
+  });
+
+  it('tell trouble with a beat once, when it is over, and the same trouble again when it comes back', async () => {
+    const presence = await presenceOf('a');
+    await presence.lead(after(MINUTE));
+    const lines: string[] = [];
+    const log = await createLog('info', {
+      readable: false,
+      destination: { write: (line) => lines.push((JSON.parse(line) as { msg: string }).msg) },
+    });
+    const trouble = new Trouble({ log, random: () => 0.5, pollIntervalMs: 2 * SECOND });
+    const lease = new Lease(clock);
+    for (let time = 0; time < 2; time++) {
+      rig.sheets.faults.plan({ kind: 'unavailable', count: 6 });
+      await keepPresence(presence, { clock, signal: after(5 * MINUTE), lease, trouble });
+    }
+
+    expect(lines).toEqual([
+      expect.stringContaining('Google'),
+      'the sheet can be used again',
+      lines[0],
+      'the sheet can be used again',
+    ]);
   });
 
   it('may not send where a beat hangs, or the machine slept', () => {

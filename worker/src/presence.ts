@@ -252,8 +252,8 @@ export interface KeepOptions {
   readonly clock: Clock;
   readonly signal: AbortSignal;
   readonly lease: Lease;
-  /** Told what keeps a beat from coming through. */
-  readonly trouble: (error: unknown) => void;
+  /** Told what keeps a beat from coming through, and then when one has come through again. */
+  readonly trouble: { readonly with: (error: unknown) => unknown; readonly over: () => unknown };
 }
 
 /** Beats until it is told to stop, or until another worker has taken over. */
@@ -269,9 +269,10 @@ export async function keepPresence(
     try {
       if (!(await presence.beat())) return;
       lease.renew(begun);
+      trouble.over();
     } catch (error) {
       if (!(error instanceof QueueUnavailable)) throw error;
-      trouble(error);
+      trouble.with(error);
       waitMs = AGAIN_MS;
     }
   }

@@ -204,12 +204,7 @@ async function deliverWhileLeading(
   const over = new AbortController();
   const signal = AbortSignal.any([surroundings.signal, over.signal]);
   let failure: unknown = null;
-  const keeping = keepPresence(presence, {
-    clock: systemClock,
-    signal,
-    lease,
-    trouble: (error) => void trouble.with(error),
-  })
+  const keeping = keepPresence(presence, { clock: systemClock, signal, lease, trouble })
     .catch((error: unknown) => {
       failure = error;
     })
