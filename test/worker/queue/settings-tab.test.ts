@@ -108,6 +108,20 @@ describe('the tab Settings', () => {
       expect.stringContaining('Settings has no columns headed "Name" and "Value"'),
     ]);
   });
+
+  it('that was never read, without its headers, holds everything until it is mended', async () => {
+    const sheet = await startWithSettings([['Paused', 'yes']]);
+    await put(sheet, 1, [['Name', 'State']]);
+    for (let look = 0; look < 2; look++)
+      await expect(sheet.queue.look()).rejects.toMatchObject({
+        reason: 'broken',
+        message: expect.stringContaining('Nothing is sent for now: The tab Settings has no columns'),
+      });
+
+    await put(sheet, 1, [HEADER]);
+
+    expect((await sheet.queue.look()).settings.paused).toBe(true);
+  });
 });
 
 describe('the stamp of the last edit', () => {

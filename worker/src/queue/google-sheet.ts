@@ -180,6 +180,8 @@ class SheetQueue implements GoogleSheetQueue {
 
   async #look(): Promise<QueueView> {
     await this.#book.look();
+    const { unknown } = this.#settings;
+    if (unknown !== null) throw new QueueUnavailable('broken', unknown);
     // What is owed can't wait for the worker to have something to write.
     if (this.#writer.owes) await this.#write(NOTHING, -Infinity);
     this.#watchSize();

@@ -27,6 +27,7 @@ export class SettingsBook {
   /** What was last tried to be written, so that what can't be is not tried with every look. */
   #tried = '';
   #told = '';
+  #isKnown = false;
 
   constructor(report: (trouble: string) => void) {
     this.#report = report;
@@ -34,6 +35,11 @@ export class SettingsBook {
 
   get settings(): Settings {
     return this.#settings;
+  }
+
+  /** Why it is not known what operators have set, such as whether they paused: the tab was never read yet; null where it is. */
+  get unknown(): string | null {
+    return this.#isKnown || this.#place === null ? null : `Nothing is sent for now: ${NO_HEADER}`;
   }
 
   /**
@@ -45,16 +51,20 @@ export class SettingsBook {
     if (place === null) {
       this.#settings = NO_SETTINGS;
       this.#reading = null;
+      this.#isKnown = true;
     }
     if (place === null || block === null) return false;
     const reading = decodeSettings(block, this.#settings);
     this.#reading = reading;
     if (reading === null) {
-      // What was set goes on until the tab can be read again.
-      this.#tell(NO_HEADER);
+      // What was set goes on until the tab can be read again; in a tab without a cell nothing was.
+      this.#isKnown ||= block.length === 0;
+      if (this.#isKnown) this.#tell(NO_HEADER);
       return false;
     }
     this.#settings = reading.settings;
+    this.#isKnown = true;
+    this.#told = '';
     const isEdited = this.#lastEdit !== null && this.#lastEdit !== reading.lastEdit;
     this.#lastEdit = reading.lastEdit;
     return isEdited;
