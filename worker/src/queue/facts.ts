@@ -13,3 +13,10 @@ export const WRITTEN = [
 
 /** Cells of one row, by column. */
 export type Facts = Readonly<Partial<Record<ColumnKey, Cell>>>;
+
+/** A move of Status. */
+export interface StatusMove {
+  /** What the cell holds, letter by letter; where it says anything else it stays. */
+  readonly from: string;
+  readonly to: string;
+}

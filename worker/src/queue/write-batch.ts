@@ -2,9 +2,8 @@ import { type Cell, COLUMN_KEYS, type ColumnKey } from '@sheet-courier/shared';
 import type { sheets_v4 } from 'googleapis/build/src/apis/sheets/index.js';
 
 import { type Anchor, type Anchors, createAnchor, deleteAnchor, type Place, proveAnchor } from './anchors.ts';
-import { type Facts, WRITTEN } from './facts.ts';
+import { type Facts, type StatusMove, WRITTEN } from './facts.ts';
 import type { Frame } from './row-book.ts';
-import type { StatusMove } from './write-plan.ts';
 
 const FRAME_KEYS = new Map<ColumnKey | 'bottom' | 'right', symbol>(
   [...WRITTEN, 'bottom' as const, 'right' as const].map((name) => [name, Symbol(name)]),

@@ -14,14 +14,7 @@ import {
 import type { Decision, QueueWrite, RowRef } from './queue.ts';
 import { type HeaderAt, type QueueRow, readAnyway, rowStatus } from './queue-rows.ts';
 import type { Reading } from './view.ts';
-import type { Facts } from './facts.ts';
-
-/** A move of Status. */
-export interface StatusMove {
-  /** What the cell holds, letter by letter; where it says anything else it stays. */
-  readonly from: string;
-  readonly to: string;
-}
+import type { Facts, StatusMove } from './facts.ts';
 
 /** What one row is to become, as far as it is not so already. */
 export interface RowChange {
