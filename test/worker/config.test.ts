@@ -39,7 +39,7 @@ describe('the settings', () => {
       config: {
         ...good,
         POLL_INTERVAL_MS: 2000,
-        BATCH_SIZE: 80,
+        BATCH_SIZE: null,
         RATE_PER_SECOND: 10,
         READ_BOT_UPDATES: 'no',
         MAX_RETRIES: 3,

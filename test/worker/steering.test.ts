@@ -68,6 +68,28 @@ describe('what operators set in the tab Settings holds with the next look', () =
     expect((times.at(-1) ?? 0) - (times[0] ?? 0)).toBeGreaterThan(1_000);
   });
 
+  it('Rate per second: as many are claimed ahead as leave within seconds, unless the batch has a size of its own', async () => {
+    const claimed = async (rate: string) => {
+      set({ 'Rate per second': rate });
+      worker.advance(MINUTE);
+      await worker.tick();
+      return [(await worker.tick()).claimed, worker.worker.waiting, worker.worker.lowWater];
+    };
+    worker.hold();
+    rig.queue(Array.from({ length: 1_000 }, (_, i) => ({ to: String(1_000 + i) })));
+
+    set({ 'Rate per second': '2' });
+    expect((await worker.tick()).claimed).toBe(50);
+    expect(worker.worker.lowWater).toBe(3);
+    expect(await claimed('30')).toEqual([0, 240, 36]);
+
+    await worker.close();
+    worker = await inProcessWorker(rig, { settings: { BATCH_SIZE: '20' } });
+    worker.hold();
+    await worker.tick();
+    expect(worker.worker.lowWater).toBe(10);
+  });
+
   it('Uncertain policy by type, and back to what the worker was started with', async () => {
     set({ 'Uncertain policy by type': 'test=hold' });
     rig.telegram.faults.add({ method: 'sendMessage', fault: { kind: 'reset', delivered: true } });

@@ -115,7 +115,6 @@ export function assemble({
     passing: passingOf(config, crash),
     maySend,
     observer,
-    batchSize: config.BATCH_SIZE,
   });
   return { worker, queue, dispatcher, guard, tally, adminChat: () => steering.adminChat };
 }
@@ -123,6 +122,7 @@ export function assemble({
 function defaultsOf(config: Config): SteeringDefaults {
   return {
     ratePerSecond: config.RATE_PER_SECOND,
+    batchSize: config.BATCH_SIZE,
     adminChat: config.ADMIN_CHAT_ID,
     policies: {
       retry: { otherwise: config.RETRY_POLICY, types: config.RETRY_POLICY_BY_TYPE },

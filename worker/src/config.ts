@@ -8,9 +8,6 @@ import { CHECKPOINTS } from './checkpoints.ts';
 const SECOND_MS = 1000;
 const HOUR_MS = 3_600_000;
 
-/** What is claimed ahead by default: enough for few calls to Google, and little enough that edits still count. */
-const AHEAD_SECONDS = 8;
-
 const YES_NO = ['no', 'yes'] as const;
 
 /** The levels that pino knows, and what each shows. */
@@ -101,7 +98,7 @@ export const settings = z.object({
     "How long to wait between two looks at the sheet while nothing is due. Less notices rows sooner and takes more of Google's 60 reads a minute.",
   ),
   BATCH_SIZE: wholeNumber(1, 5000, 50, 'rows').describe(
-    "The most rows claimed ahead of being sent. Empty: 8 seconds' worth of the rate, at least 50.",
+    "The most rows claimed ahead of being sent. Empty: 8 seconds' worth of the rate in force, at least 50.",
   ),
   RATE_PER_SECOND: wholeNumber(1, 1000, 10, 'messages a second').describe(
     'The most messages that start in any second. Telegram allows about 30; more only with paid broadcasts.',
@@ -174,7 +171,12 @@ export const settings = z.object({
     ),
 });
 
-export type Config = Readonly<z.infer<typeof settings>>;
+export type Config = Readonly<
+  Omit<z.infer<typeof settings>, 'BATCH_SIZE'> & {
+    /** Null where it follows the rate. */
+    BATCH_SIZE: number | null;
+  }
+>;
 
 export type ConfigResult =
   | { readonly ok: true; readonly config: Config }
@@ -185,9 +187,8 @@ export function parseConfig(environment: Readonly<Record<string, string | undefi
   const given = Object.fromEntries(Object.entries(environment).filter(([, value]) => value?.trim() !== ''));
   const result = settings.safeParse(given);
   if (result.success) {
-    const { BATCH_SIZE, RATE_PER_SECOND } = result.data;
-    const ahead = 'BATCH_SIZE' in given ? BATCH_SIZE : Math.max(BATCH_SIZE, AHEAD_SECONDS * RATE_PER_SECOND);
-    return { ok: true, config: { ...result.data, BATCH_SIZE: ahead } };
+    const { BATCH_SIZE } = result.data;
+    return { ok: true, config: { ...result.data, BATCH_SIZE: 'BATCH_SIZE' in given ? BATCH_SIZE : null } };
   }
   const problems = result.error.issues.map((issue) => `${issue.path.join('.')} ${issue.message}`);
   return { ok: false, problems: [...new Set(problems)] };

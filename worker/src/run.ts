@@ -19,8 +19,6 @@ export interface RunOptions {
   /** In [0, 1). */
   readonly random: () => number;
   readonly pollIntervalMs: number;
-  /** While more is due, a new round begins as soon as no more than this many wait to be sent. */
-  readonly lowWater: number;
   /** Aborted to stop: no new claim, what is in flight finishes, results are written. */
   readonly signal: AbortSignal;
 }
@@ -32,7 +30,7 @@ export interface RunOptions {
  */
 export async function run(options: RunOptions): Promise<void> {
   const { worker, signal } = options;
-  const progress = new Progress(worker, options.lowWater);
+  const progress = new Progress(worker);
   const trouble = new Trouble(options);
   const stopped = new Promise<Round>((resolve) => {
     signal.addEventListener('abort', () => resolve({ moreDue: false, waitMs: 0 }), { once: true });
@@ -103,9 +101,9 @@ class Progress {
   moreDue = false;
   #low: () => void = () => undefined;
 
-  constructor(worker: Worker, lowWater: number) {
+  constructor(worker: Worker) {
     worker.onProgress(() => {
-      if (this.moreDue && worker.waiting <= lowWater) this.#low();
+      if (this.moreDue && worker.waiting <= worker.lowWater) this.#low();
     });
   }
 

@@ -6,9 +6,18 @@ import type { Dispatcher } from './rate/dispatcher.ts';
 /** What holds until operators say otherwise in the tab Settings. */
 export interface SteeringDefaults {
   readonly ratePerSecond: number;
+  /** The most rows claimed ahead of sending; null for what follows from the rate. */
+  readonly batchSize: number | null;
   readonly adminChat: string;
   readonly policies: PolicyChoices;
 }
+
+/** So much is claimed ahead by default: enough for few calls to Google, and little enough that edits still count. */
+const AHEAD_SECONDS = 8;
+const LEAST_AHEAD = 50;
+
+/** How many seconds' worth of messages wait when the next ones are claimed: longer than a round with the sheet takes. */
+const LOW_WATER_SECONDS = 1.2;
 
 const DAY_MINUTES = 24 * 60;
 
@@ -19,6 +28,7 @@ export class Steering {
   readonly #log: Log;
   #policies: Policies;
   #adminChat: string;
+  #ratePerSecond: number;
   #rest: string | null = null;
   #told = '';
 
@@ -28,6 +38,7 @@ export class Steering {
     this.#log = log;
     this.#policies = policiesOf(defaults.policies);
     this.#adminChat = defaults.adminChat;
+    this.#ratePerSecond = defaults.ratePerSecond;
   }
 
   get policies(): Policies {
@@ -36,6 +47,16 @@ export class Steering {
 
   get adminChat(): string {
     return this.#adminChat;
+  }
+
+  /** The most rows claimed ahead of sending, at the rate in force. */
+  get batchSize(): number {
+    return this.#defaults.batchSize ?? Math.max(LEAST_AHEAD, AHEAD_SECONDS * this.#ratePerSecond);
+  }
+
+  /** While more is due, a new round begins as soon as no more than this many wait to be sent. */
+  get lowWater(): number {
+    return Math.min(Math.floor(this.batchSize / 2), Math.ceil(this.#ratePerSecond * LOW_WATER_SECONDS));
   }
 
   /** Why nothing is to be sent just now, as operators have set it; null where it is. */
@@ -53,7 +74,8 @@ export class Steering {
       uncertain: { ...policies.uncertain, types: uncertainPolicyByType ?? policies.uncertain.types },
     });
     this.#adminChat = settings.adminChat ?? adminChat;
-    this.#dispatcher.setRate(settings.ratePerSecond ?? ratePerSecond);
+    this.#ratePerSecond = settings.ratePerSecond ?? ratePerSecond;
+    this.#dispatcher.setRate(this.#ratePerSecond);
     this.#rest = restOf(settings, zone, now);
     if (this.#rest === null) this.#dispatcher.resume('settings');
     else this.#dispatcher.pause('settings');

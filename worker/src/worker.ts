@@ -16,8 +16,6 @@ const UNWRITTEN_LIMIT = 1_000;
 
 export interface WorkerParts extends DeliveryParts {
   readonly queue: NotificationQueue;
-  /** The most rows claimed ahead of sending. */
-  readonly batchSize: number;
 }
 
 /** How long results wait at most for claims to travel with. */
@@ -106,6 +104,11 @@ export class Worker {
     return this.#deliveries.holdings.count('waiting');
   }
 
+  /** While more is due, a new round should begin as soon as no more than this many wait to be sent. */
+  get lowWater(): number {
+    return this.#parts.steering.lowWater;
+  }
+
   /** Claimed and not yet written back. */
   get held(): number {
     return this.#deliveries.holdings.size;
@@ -192,10 +195,10 @@ export class Worker {
    * less often, because each write is a call.
    */
   #mayWait({ claims, moves, notes, ids, moreDue }: Plan): boolean {
-    const { clock, batchSize } = this.#parts;
+    const { clock, steering } = this.#parts;
     const { holdings } = this.#deliveries;
     if (!moreDue || moves.length + notes.length + ids.length > 0) return false;
-    if (holdings.count('waiting') <= batchSize / 2) return false;
+    if (holdings.count('waiting') <= steering.batchSize / 2) return false;
     if (clock.monotonic() - this.#wroteAt >= LONGEST_UNWRITTEN_MS) return false;
     const now = clock.now();
     const mostUrgent = (all: readonly Notification[]) =>
@@ -231,7 +234,7 @@ export class Worker {
     if (this.#isBehind && holdings.count('settled') >= UNWRITTEN_LIMIT) return 0;
     return Math.max(
       0,
-      Math.min(this.#parts.batchSize - holdings.count('waiting'), MOST_HELD - holdings.size),
+      Math.min(this.#parts.steering.batchSize - holdings.count('waiting'), MOST_HELD - holdings.size),
     );
   }
 

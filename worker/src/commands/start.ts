@@ -16,9 +16,6 @@ import { describeSettings } from './context.ts';
 import { EXIT } from './exit-codes.ts';
 import { listenToAdmin } from './listen-to-admin.ts';
 
-/** How many seconds' worth of messages wait when the next ones are claimed: longer than a round with the sheet takes. */
-const LOW_WATER_SECONDS = 1.2;
-
 const STANDBY_MS = 1_000;
 
 /** On top of the send timeouts of an album and of its text: by then whoever was taken over has written its last. */
@@ -209,10 +206,6 @@ async function deliverWhileLeading(
       failure = error;
     })
     .finally(() => over.abort());
-  const lowWater = Math.min(
-    Math.floor(config.BATCH_SIZE / 2),
-    Math.ceil(config.RATE_PER_SECOND * LOW_WATER_SECONDS),
-  );
   observation.leads(true);
   const { environment, pid } = surroundings;
   const listening = listenToAdmin({ config, environment, pid, parts, log, signal });
@@ -223,7 +216,6 @@ async function deliverWhileLeading(
       log,
       random: Math.random,
       pollIntervalMs: config.POLL_INTERVAL_MS,
-      lowWater,
       signal,
     });
   } finally {
