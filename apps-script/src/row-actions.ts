@@ -1,7 +1,4 @@
-import { isStatus, type Status } from '@sheet-courier/shared';
-
-/** What a person may do with rows of the queue. */
-export type RowAction = 'retry' | 'cancel' | 'sendNow';
+import { ACTION_RULES, changes, isStatus, type RowAction, type Status } from '@sheet-courier/shared';
 
 /** A row of the queue as far as an action looks at it. Rows count as people see them. */
 export interface ActionRow {
@@ -13,25 +10,6 @@ export interface ActionRow {
   readonly sendAt: string | number | null;
 }
 
-interface Rule {
-  /** Which statuses the action changes; '' is a draft. */
-  readonly from: readonly (Status | '')[];
-  readonly to: Status;
-  /** Whether Send At is emptied as well. */
-  readonly atOnce: boolean;
-}
-
-const RULES: Readonly<Record<RowAction, Rule>> = {
-  retry: { from: ['failed', 'dead', 'uncertain', 'cancelled', 'skipped'], to: 'pending', atOnce: false },
-  // One that is on its way is cancelled too: the worker drops it unless it has left already.
-  cancel: { from: ['pending', 'sending', 'failed', 'uncertain'], to: 'cancelled', atOnce: false },
-  sendNow: {
-    from: ['', 'pending', 'failed', 'dead', 'uncertain', 'cancelled', 'skipped', 'sent'],
-    to: 'pending',
-    atOnce: true,
-  },
-};
-
 /** What an action comes to. */
 export interface ActionPlan {
   readonly to: Status;
@@ -42,12 +20,10 @@ export interface ActionPlan {
 
 /** Decides which of the rows the action changes. A pending row that is due anyway is left as it is. */
 export function planAction(action: RowAction, rows: readonly ActionRow[]): ActionPlan {
-  const { from, to, atOnce } = RULES[action];
-  const applies = ({ status, sendAt }: ActionRow): boolean => {
-    const normal = status.trim().toLowerCase();
-    if (normal === 'pending' && to === 'pending' && sendAt === null) return false;
-    return from.some((one) => one === normal);
-  };
+  const { to, atOnce } = ACTION_RULES[action];
+  const isDueAnyway = ({ status, sendAt }: ActionRow): boolean =>
+    to === 'pending' && status.trim().toLowerCase() === 'pending' && sendAt === null;
+  const applies = (row: ActionRow): boolean => changes(action, row.status) && !isDueAnyway(row);
   return {
     to,
     atOnce,

@@ -1,4 +1,4 @@
-import { cellText } from '@sheet-courier/shared';
+import { cellText, type RowAction } from '@sheet-courier/shared';
 import {
   type ActionPlan,
   type ActionRow,
@@ -6,7 +6,6 @@ import {
   type DoneAction,
   planAction,
   planUndo,
-  type RowAction,
 } from './row-actions.ts';
 import { stamp } from './edit-stamp.ts';
 import { underScriptLock } from './script-lock.ts';

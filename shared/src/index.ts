@@ -38,6 +38,7 @@ export {
   retryDelayMs,
   standardPolicy,
 } from './retry-policy.ts';
+export { ACTION_RULES, changes, type RowAction } from './row-action.ts';
 export {
   type CellPatch,
   decodeRow,

@@ -1,4 +1,4 @@
-import type { Status } from '@sheet-courier/shared';
+import { ACTION_RULES, changes, type RowAction, type Status } from '@sheet-courier/shared';
 import type { Decision, QueueWrite } from '../queue/queue.ts';
 import { type CommandContext, CommandFailure } from './context.ts';
 import { EXIT, type ExitCode } from './exit-codes.ts';
@@ -10,15 +10,8 @@ import { paint, plain } from './terminal.ts';
 import { count } from './words.ts';
 import { patiently, writeToQueue } from './write-to-queue.ts';
 
-/** What a person may say of rows by a command; the sheet's menu knows the same. */
-const ACTIONS = {
-  retry: { from: ['failed', 'dead', 'uncertain', 'cancelled', 'skipped'], to: 'pending' },
-  // One that is on its way is cancelled too: the worker drops it unless it has left already.
-  cancel: { from: ['pending', 'sending', 'failed', 'uncertain'], to: 'cancelled' },
-} as const satisfies Record<string, { readonly from: readonly Status[]; readonly to: Decision['status'] }>;
-
 export interface DecideOptions extends FilterOptions {
-  readonly action: keyof typeof ACTIONS;
+  readonly action: Exclude<RowAction, 'sendNow'>;
   /** Do not ask. */
   readonly yes?: boolean;
   /** Only tell what would be done. */
@@ -60,7 +53,10 @@ export async function decide(context: CommandContext, options: DecideOptions): P
     terminal.complain(`… and ${count(leave.length - SHOWN, 'more row')}\n`);
   if (change.length === 0) {
     if (isJson) terminal.write(`${JSON.stringify({ action, done: [], left: leave })}\n`);
-    else terminal.complain(`There is no row to ${action}: that is for ${ACTIONS[action].from.join(', ')}.\n`);
+    else
+      terminal.complain(
+        `There is no row to ${action}: that is for ${ACTION_RULES[action].from.join(', ')}.\n`,
+      );
     return EXIT.nothing;
   }
   if (dryRun) {
@@ -68,7 +64,7 @@ export async function decide(context: CommandContext, options: DecideOptions): P
       terminal.write(`${JSON.stringify({ action, wouldChange: change.map(lineToJson), left: leave })}\n`);
     else
       terminal.write(
-        `${lineTable(change, zone, terminal)}${count(change.length, 'row')} would be ${ACTIONS[action].to}.\n`,
+        `${lineTable(change, zone, terminal)}${count(change.length, 'row')} would be ${ACTION_RULES[action].to}.\n`,
       );
     return EXIT.ok;
   }
@@ -98,7 +94,7 @@ function choose(
     if (id === '') leave.push({ id: `row ${row}`, reason: 'it has no ID yet; the worker gives it one' });
     else if ((known.get(id) ?? 0) > 1)
       leave.push({ id, reason: `several rows have this ID; clear it in the copies` });
-    else if (ACTIONS[action].from.some((one) => one === status)) change.push(line);
+    else if (changes(action, status)) change.push(line);
     // Whoever names a row wants to know; by a filter, the others were not meant.
     else if (ids.includes(id))
       leave.push({ id, reason: `it is ${status === '' ? 'a draft' : plain(status)}` });
@@ -134,7 +130,7 @@ function carryOutDecisions(
   const decisions = change.map(({ id, status }) => ({
     id,
     seen: status as Status,
-    status: ACTIONS[action].to,
+    status: ACTION_RULES[action].to,
   }));
   return writeToQueue(context, (queue) =>
     withProgress(context, decisions.length, async (told) => {
