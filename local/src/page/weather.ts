@@ -8,11 +8,12 @@ const FOR_EVER = Number.MAX_SAFE_INTEGER;
 const SLOW_MS = 3_000;
 const FLOOD_SECONDS = 3;
 
-type TelegramTrouble = 'telegramFlood' | 'telegramSlow';
+type TelegramTrouble = 'telegramUnheard' | 'telegramFlood' | 'telegramSlow';
 type GoogleTrouble = 'googleDown' | 'googleUnavailable' | 'googleQuota';
 
-/** The first that matches befalls a request: every other one is told to wait, the rest are slow. */
+/** The first that matches befalls a request: no text is confirmed, of all else every other is told to wait, the rest are slow. */
 const TELEGRAM: Readonly<Record<TelegramTrouble, NewFaultPlan>> = {
+  telegramUnheard: { fault: { kind: 'cutOff' }, method: 'sendMessage', times: null },
   telegramFlood: { fault: floodWait(FLOOD_SECONDS), times: null, probability: 0.5 },
   telegramSlow: { fault: { kind: 'slow', ms: SLOW_MS }, times: null },
 };
@@ -44,14 +45,14 @@ export class Weather {
     if (isOn) this.#on.add(trouble);
     else this.#on.delete(trouble);
     if (trouble === 'telegramDown') await this.#telegram.setOutage(isOn);
-    else if (trouble === 'telegramSlow' || trouble === 'telegramFlood') this.#planTelegram();
+    else if (isOfTelegram(trouble)) this.#planTelegram();
     else this.#planGoogle();
   }
 
   #planTelegram(): void {
     for (const id of this.#plans.values()) this.#telegram.faults.clear(id);
     this.#plans.clear();
-    for (const trouble of ['telegramFlood', 'telegramSlow'] as const) {
+    for (const trouble of Object.keys(TELEGRAM).filter(isOfTelegram)) {
       if (this.#on.has(trouble)) this.#plans.set(trouble, this.#telegram.faults.add(TELEGRAM[trouble]));
     }
   }
@@ -62,4 +63,8 @@ export class Weather {
       if (this.#on.has(trouble)) this.#google.plan(GOOGLE[trouble]);
     }
   }
+}
+
+function isOfTelegram(trouble: string): trouble is TelegramTrouble {
+  return Object.hasOwn(TELEGRAM, trouble);
 }

@@ -20,6 +20,11 @@ const GROUPS: readonly { readonly title: string; readonly switches: readonly Swi
         name: 'Flooding',
         means: 'Every other message is told to wait three seconds (429).',
       },
+      {
+        trouble: 'telegramUnheard',
+        name: 'Unheard',
+        means: 'Messages arrive, but the connection breaks before Telegram’s answer is whole.',
+      },
     ],
   },
   {
