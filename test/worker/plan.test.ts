@@ -34,6 +34,7 @@ function planFor(
   const view: QueueView = {
     zone: createZone('UTC'),
     settings: NO_SETTINGS,
+    hold: null,
     open,
     blocked: [],
     unidentified: [],

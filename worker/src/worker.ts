@@ -9,7 +9,13 @@ import {
 } from '@sheet-courier/shared';
 import { Deliveries, type DeliveryParts } from './deliveries.ts';
 import { type HoldingState, plan, type Plan } from './plan.ts';
-import type { NotificationQueue, QueueView, QueueWritten, Result } from './queue/queue.ts';
+import {
+  type NotificationQueue,
+  QueueUnavailable,
+  type QueueView,
+  type QueueWritten,
+  type Result,
+} from './queue/queue.ts';
 
 /** Results that the sheet has not taken; above this many the worker claims nothing new. */
 const UNWRITTEN_LIMIT = 1_000;
@@ -165,7 +171,7 @@ export class Worker {
     if (this.#lastView === null) await deliveries.recover(view.zone);
     this.#lastView = view;
     observer.looked(view);
-    const directory = await this.#directory(view);
+    const directory = await this.#whatForbids(view);
     deliveries.seen(view.open, directory);
     steering.apply(view.settings, view.zone, clock.now());
     if (steering.rest !== null || !this.#parts.maySend()) deliveries.giveBackAll();
@@ -204,6 +210,18 @@ export class Worker {
     const mostUrgent = (all: readonly Notification[]) =>
       Math.min(...all.map((notification) => priorityAt(notification, now)));
     return mostUrgent(claims) >= mostUrgent(holdings.inState('waiting'));
+  }
+
+  /** Where what would forbid a claim was never read, nothing is claimed; results go on being written. */
+  async #whatForbids(view: QueueView): Promise<Directory> {
+    try {
+      if (view.hold !== null) throw new QueueUnavailable('broken', view.hold);
+      return await this.#directory(view);
+    } catch (error) {
+      if (error instanceof QueueUnavailable && error.reason === 'broken')
+        await this.#write(NO_PLAN, view.zone);
+      throw error;
+    }
   }
 
   /** Texts and people are of no use while nothing is due. */

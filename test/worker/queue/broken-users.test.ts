@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { Rig } from '../../rig.ts';
 import { inProcessWorker, type InProcessWorker } from '../in-process-worker.ts';
@@ -51,6 +52,23 @@ describe('a tab Users without a header it needs', () => {
     worker.advance(STALE_MS);
     await worker.untilQuiet();
     expect(rig.statuses()).toEqual({ skipped: 1, sent: 1 });
+  });
+
+  it('keeps no result from the sheet', async () => {
+    write([HEADERS]);
+    const journalPath = join(rig.folder, 'journal.sqlite');
+    const before = await inProcessWorker(rig, { journalPath });
+    rig.queue([{ to: '8' }]);
+    await before.tick();
+    await before.idle();
+    await before.close();
+    write([BROKEN]);
+    rig.queue([{ to: '9' }]);
+    const after = await inProcessWorker(rig, { journalPath });
+
+    await expect(after.tick()).rejects.toMatchObject({ reason: 'broken' });
+    expect(rig.statuses()).toEqual({ sent: 1, pending: 1 });
+    await after.close();
   });
 
   it('leaves in force what was read before', async () => {

@@ -180,8 +180,6 @@ class SheetQueue implements GoogleSheetQueue {
 
   async #look(): Promise<QueueView> {
     await this.#book.look();
-    const { unknown } = this.#settings;
-    if (unknown !== null) throw new QueueUnavailable('broken', unknown);
     // What is owed can't wait for the worker to have something to write.
     if (this.#writer.owes) await this.#write(NOTHING, -Infinity);
     this.#watchSize();
@@ -195,6 +193,7 @@ class SheetQueue implements GoogleSheetQueue {
     return {
       ...reading,
       settings: this.#settings.settings,
+      hold: this.#settings.unknown,
       open: reading.open.filter(({ id }) => !amending.has(id)),
       blocked: reading.blocked.filter(({ id }) => id === '' || !this.#writer.holds(id)),
     };

@@ -31,6 +31,8 @@ export interface QueueView {
   readonly zone: Zone;
   /** What operators have set in the tab Settings, as far as it can be read. */
   readonly settings: Settings;
+  /** Why nothing may be claimed: what would forbid it, such as a pause, has never been read; null where it has. */
+  readonly hold: string | null;
   /** Every notification that is not finished: pending, sending, failed, uncertain. Ids are unique. */
   readonly open: readonly Notification[];
   readonly blocked: readonly BlockedRow[];

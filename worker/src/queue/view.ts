@@ -5,7 +5,7 @@ import { type QueueRow, rowId, rowStatus } from './queue-rows.ts';
 import type { FinishedRow } from './tab-reader.ts';
 
 /** The view, and the rows behind it. */
-export interface Reading extends Omit<QueueView, 'settings'> {
+export interface Reading extends Omit<QueueView, 'settings' | 'hold'> {
   /** All that have been read whole. */
   readonly rows: readonly QueueRow[];
   /** The one row that is the notification of this id, if it has been read whole. */
