@@ -11,6 +11,8 @@ export interface InProcessOptions {
   readonly journalPath?: string;
   /** Default: a silent one. */
   readonly log?: Log;
+  /** What a wait of the worker's parts does; by default it is over at once. */
+  readonly sleep?: (ms: number) => Promise<void>;
   /** Those who want to know what it does. */
   readonly observing?: (options: ObservationOptions) => Promise<Observation>;
 }
@@ -18,14 +20,14 @@ export interface InProcessOptions {
 /** A worker of the real parts on a rig, round by round, with a clock that a test can put forward. */
 export async function inProcessWorker(
   rig: Rig,
-  { settings, journalPath, observing, log: given }: InProcessOptions = {},
+  { settings, journalPath, observing, log: given, sleep = async () => undefined }: InProcessOptions = {},
 ) {
   const log = given ?? (await createLog('silent', { readable: false }));
   let aheadMs = 0;
   const clock: Clock = {
     now: () => Date.now() + aheadMs,
     monotonic: () => performance.now() + aheadMs,
-    sleep: () => Promise.resolve(),
+    sleep,
   };
   const journal = openSqliteJournal(journalPath ?? ':memory:');
   const parsed = parseConfig(
@@ -44,6 +46,8 @@ export async function inProcessWorker(
   return {
     worker,
     journal,
+    clock,
+    readsLeft: () => parts.queue.budget().read,
     tick: () => worker.tick(),
     /** Everything handed out has settled. */
     idle: () => dispatcher.onIdle(),

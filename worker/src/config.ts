@@ -95,7 +95,7 @@ export const settings = z.object({
   SHEETS_API_URL: rootUrl.describe('Only for trying things out: a stand-in for Google.'),
   TELEGRAM_API_URL: rootUrl.describe("A Bot API server of one's own, or a stand-in."),
   POLL_INTERVAL_MS: wholeNumber(100, HOUR_MS, 2 * SECOND_MS, 'milliseconds').describe(
-    "How long to wait between two looks at the sheet while nothing is due. Less notices rows sooner and takes more of Google's 60 reads a minute.",
+    "How long to wait between two looks at the sheet while nothing is due. Less notices rows sooner; under 1,500 only while enough of Google's 60 reads a minute are left.",
   ),
   BATCH_SIZE: wholeNumber(1, 5000, 50, 'rows').describe(
     "The most rows claimed ahead of being sent. Empty: 8 seconds' worth of the rate in force, at least 50.",

@@ -6,6 +6,10 @@ import type { Worker } from './worker.ts';
 /** Added to the poll interval while more is due than the batch holds: then the rate is the limit, not the poll. */
 const BUSY_EXTRA_MS = 1_800;
 
+/** With fewer of Google's reads left for this minute, looks are so far apart at least that what is left is never used up. */
+const FEW_READS = 40;
+const FEW_READS_REST_MS = 1_500;
+
 /** How long a stop tries to bring the last results into the sheet; what is left then stays in the journal. */
 const LAST_WRITE_MS = 5_000;
 
@@ -19,6 +23,8 @@ export interface RunOptions {
   /** In [0, 1). */
   readonly random: () => number;
   readonly pollIntervalMs: number;
+  /** How many reads of the sheet could start at once. */
+  readonly readsLeft: () => number;
   /** Aborted to stop: no new claim, what is in flight finishes, results are written. */
   readonly signal: AbortSignal;
 }
@@ -32,6 +38,7 @@ export async function run(options: RunOptions): Promise<void> {
   const { worker, signal } = options;
   const progress = new Progress(worker);
   const trouble = new Trouble(options);
+  const pace = new Pace(options);
   const stopped = new Promise<Round>((resolve) => {
     signal.addEventListener('abort', () => resolve({ moreDue: false, waitMs: 0 }), { once: true });
   });
@@ -40,7 +47,7 @@ export async function run(options: RunOptions): Promise<void> {
       // A stop does not wait for a sheet that hangs: a round under way then ends by itself and hands nothing out.
       const round = await Promise.race([oneRound(worker, trouble), stopped]);
       progress.moreDue = round.moreDue;
-      await pause(options, round.waitMs + (round.moreDue ? BUSY_EXTRA_MS : 0), progress);
+      await pause(options, pace.rest(round.waitMs + (round.moreDue ? BUSY_EXTRA_MS : 0)), progress);
     }
   } catch (error) {
     // What is in flight is not cut off, whatever it was that went wrong.
@@ -93,6 +100,28 @@ async function writeLast({ worker, clock }: RunOptions, givenUp: AbortSignal): P
       if (!(error instanceof QueueUnavailable)) throw error;
       await clock.sleep(500, givenUp);
     }
+  }
+}
+
+/** Keeps looks so far apart that Google's quota is never used up by them: else the worker would see nothing for long. */
+class Pace {
+  readonly #options: Pick<RunOptions, 'log' | 'readsLeft' | 'pollIntervalMs'>;
+  #isTold = false;
+
+  constructor(options: Pick<RunOptions, 'log' | 'readsLeft' | 'pollIntervalMs'>) {
+    this.#options = options;
+  }
+
+  rest(wantedMs: number): number {
+    const { log, readsLeft, pollIntervalMs } = this.#options;
+    if (wantedMs >= FEW_READS_REST_MS || readsLeft() >= FEW_READS) return wantedMs;
+    if (!this.#isTold)
+      log.info(
+        { wanted: pollIntervalMs, restMs: FEW_READS_REST_MS },
+        'the sheet is looked at less often than POLL_INTERVAL_MS says, to keep to the reads that Google allows',
+      );
+    this.#isTold = true;
+    return FEW_READS_REST_MS;
   }
 }
 

@@ -216,6 +216,7 @@ async function deliverWhileLeading(
       log,
       random: Math.random,
       pollIntervalMs: config.POLL_INTERVAL_MS,
+      readsLeft: () => parts.queue.budget().read,
       signal,
     });
   } finally {
