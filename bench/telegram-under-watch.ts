@@ -1,5 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { constants, setPriority } from 'node:os';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import type { Arrival } from './limit-verdict.ts';
@@ -30,6 +31,7 @@ export class TelegramUnderWatch {
     const child = spawn(process.execPath, [PROCESS, JSON.stringify(options)], {
       stdio: ['ignore', 'pipe', 'inherit'],
     });
+    hurry(child);
     const [url] = (await once(createInterface({ input: child.stdout }), 'line')) as [string];
     return new TelegramUnderWatch(child, url);
   }
@@ -51,5 +53,14 @@ export class TelegramUnderWatch {
 
   async #ask(what: string): Promise<unknown> {
     return (await fetch(new URL(`_control/${what}`, this.url))).json();
+  }
+}
+
+/** When something arrived is not to depend on what else this machine has to do; where that may be said to it. */
+function hurry({ pid }: ChildProcess): void {
+  try {
+    if (pid !== undefined) setPriority(pid, constants.priority.PRIORITY_HIGHEST);
+  } catch {
+    // Only whoever administers the machine may.
   }
 }

@@ -8,6 +8,8 @@ export interface TelegramServer {
   readonly apiRoot?: string | undefined;
   readonly timeoutMs: number;
   readonly post: Post;
+  /** Resolves when the request may leave; nothing that takes time lies between that and its first byte. Default: at once. */
+  readonly leave?: (() => Promise<void>) | undefined;
 }
 
 /** What the HTTP layer saw of a call; the client library keeps it to itself. */
@@ -22,13 +24,13 @@ export async function callTelegram(
   call: (api: Api) => Promise<unknown>,
 ): Promise<Answer> {
   const seen: Seen = { status: null, retryAfter: null };
-  const { token, apiRoot, timeoutMs } = server;
+  const { token, apiRoot, timeoutMs, post, leave } = server;
   const api = new Api(token, {
     ...(apiRoot === undefined ? {} : { apiRoot }),
     timeoutMs,
     // The library would otherwise send again after timeouts, resets and 5xx (measured: one message three times).
     maxRetries: 0,
-    fetch: watchedFetch(server.post, seen),
+    fetch: watchedFetch(post, seen, leave),
   });
   try {
     return { kind: 'result', result: await call(api) };
@@ -38,12 +40,13 @@ export async function callTelegram(
 }
 
 /** The library asks for a fetch; this one notes what it keeps to itself. */
-function watchedFetch(post: Post, seen: Seen): typeof fetch {
+function watchedFetch(post: Post, seen: Seen, leave: TelegramServer['leave']): typeof fetch {
   return async (input, init) => {
     // Without files the library posts a form (source: its encode.ts), and to an address that is a text.
     const { body, signal } = init ?? {};
     if (typeof input !== 'string' || !(body instanceof URLSearchParams))
       throw new TypeError('Only forms are posted');
+    await leave?.();
     const { status, retryAfter, text } = await post(input, body.toString(), signal ?? null);
     seen.retryAfter = retryAfter;
     seen.status = status;

@@ -131,8 +131,8 @@ class TelegramChannel implements Channel {
     let note = '';
     let chatId = this.#resolve(address);
     for (let hasMoved = false; ;) {
-      await this.#options.leave?.(address, messagesOf(part));
-      const answer = await this.#call(chatId, part, format);
+      const leave = async (): Promise<void> => this.#options.leave?.(address, messagesOf(part));
+      const answer = await this.#call({ ...this.#server, leave }, chatId, part, format);
       if (answer.kind === 'result') return { kind: 'arrived', messageIds: messageIds(answer.result), note };
       const meaning = meaningOf(answer);
       const movedTo = answer.kind === 'refusal' ? answer.movedTo : null;
@@ -152,8 +152,8 @@ class TelegramChannel implements Channel {
     }
   }
 
-  async #call(chatId: string, part: Part, format: Format) {
-    const answer = await callTelegram(this.#server, (api) => sendPart(api, chatId, part, format));
+  async #call(server: TelegramServer, chatId: string, part: Part, format: Format) {
+    const answer = await callTelegram(server, (api) => sendPart(api, chatId, part, format));
     this.#options.heard?.(isProviderTrouble(answer) ? 'trouble' : 'answer');
     return answer;
   }

@@ -1,4 +1,11 @@
-import { chatLimits, departureLimit, globalLimit, LATENESS_MS, type Limit } from './limits.ts';
+import {
+  chatLimits,
+  DEPARTURE_LATENESS_MS,
+  departureLimit,
+  globalLimit,
+  LATENESS_MS,
+  type Limit,
+} from './limits.ts';
 import { SlidingWindow } from './sliding-window.ts';
 
 /** 429s from different chats this close together mean all chats (reported: TDLib's maintainer; the figure is a choice). */
@@ -122,7 +129,7 @@ export class Governor {
 
   /** It leaves now: for its chat it counts from now on, however long ago its turn was. */
   departed(address: string, cost: number, now: number): void {
-    const onTime = this.#departures.earliest(this.#rate, cost, now - LATENESS_MS);
+    const onTime = this.#departures.earliest(this.#rate, cost, now - DEPARTURE_LATENESS_MS);
     this.#departedAt = Math.min(now, Math.max(this.#departedAt, onTime));
     this.#departures.count(this.#rate, cost, this.#departedAt);
     const chat = this.#chats.get(address);

@@ -25,11 +25,14 @@ export const LATENESS_MS = 5;
  */
 const EDGE_MS = LATENESS_MS + 3;
 
+/** The same for what really leaves, by as much as timers are late: there nothing else may shorten the window. */
+export const DEPARTURE_LATENESS_MS = 2;
+
 /**
  * The window of what really leaves is this much longer (choice): for the lateness, which is made up for there too, and for
  * the differences between one way and another, as far as 0.99 of the rate remain.
  */
-const DEPARTURE_EDGE_MS = LATENESS_MS + 4;
+const DEPARTURE_EDGE_MS = DEPARTURE_LATENESS_MS + 7;
 
 /** The same for one chat, where it costs nobody else anything: as long as a record or a batch may hold up a send. */
 const CHAT_EDGE_MS = 40;
