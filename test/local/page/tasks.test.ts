@@ -152,6 +152,12 @@ function idOf(name: string): string {
 const phoneOf = (name: string) => tab.getByLabel(`Messages to ${name}`);
 const sheet = () => tab.locator('#sheet');
 
+/** Chooses the cell, and with it brings into view as much of what stands left of it as there is room for. */
+async function show(number: number, header: string): Promise<void> {
+  await (await cell(number, 'ID')).click();
+  await (await cell(number, header)).click();
+}
+
 async function picture(number: number, of: Locator): Promise<void> {
   if (!MAKES_PICTURES) return;
   await tab.evaluate(`${DISMISS_ALL}; scrollTo(0, 0)`);
@@ -170,7 +176,7 @@ const TASKS: Readonly<Record<string, () => Promise<void>>> = {
     await fillIn(number, { 'User ID': idOf('Elif'), Message: 'News of the week', Status: 'pending' });
     await becomes(number, 'Status', 'skipped');
     expect(await shown(number, 'Error Message')).toContain('opted out');
-    await (await cell(number, 'Error Message')).click();
+    await show(number, 'Error Message');
     await picture(10, sheet());
   },
 
@@ -191,6 +197,7 @@ const TASKS: Readonly<Record<string, () => Promise<void>>> = {
     await phoneOf('Ann').getByText('Your table is ready').waitFor();
     await becomes(number, 'Status', 'sent');
     expect(await shown(number, 'ID')).toMatch(/^NOTIF_/);
+    await show(number, 'Status');
     await picture(2, sheet());
   },
 
@@ -215,6 +222,7 @@ const TASKS: Readonly<Record<string, () => Promise<void>>> = {
     await becomes(number, 'ID', /^NOTIF_/);
     expect(await shown(number, 'Status')).toBe('pending');
     expect(await phoneOf('Ben').getByText('Good morning').count()).toBe(0);
+    await show(number, 'Send At');
     await picture(3, sheet());
 
     await type(number, 'Send At', '');
@@ -244,7 +252,7 @@ const TASKS: Readonly<Record<string, () => Promise<void>>> = {
     await fillIn(number, { 'User ID': idOf('Ben'), Message: 'You are in the final', Status: 'pending' });
     await becomes(number, 'Status', 'dead');
     expect(await shown(number, 'Error Message')).toContain('blocked the bot');
-    await (await cell(number, 'Error Message')).click();
+    await show(number, 'Error Message');
     await picture(5, sheet());
     await choose(ben, 'Unblock the bot');
     await filterBy(number, 'Status', 'dead');
@@ -268,6 +276,7 @@ const TASKS: Readonly<Record<string, () => Promise<void>>> = {
     await choose('Notifications', 'Cancel selected rows');
     await becomes(number, 'Status', 'cancelled');
     await becomes(number + 1, 'Status', 'cancelled');
+    await show(number, 'Status');
     await picture(6, sheet());
   },
 
@@ -286,6 +295,7 @@ const TASKS: Readonly<Record<string, () => Promise<void>>> = {
     await becomes(first + 2, 'ID', /^NOTIF_/);
 
     await type(first + 2, 'Priority', '1');
+    await show(first + 2, 'Priority');
     await picture(7, sheet());
     await choose('Notifications', 'Pause / Resume');
     for (const offset of [0, 1, 2]) await becomes(first + offset, 'Status', 'sent');
@@ -301,6 +311,7 @@ const TASKS: Readonly<Record<string, () => Promise<void>>> = {
     await spinAs('Chloé');
     await becomes(first, 'Status', 'pending');
     expect(await phoneOf('Chloé').getByText('Hurray Chloé').count()).toBe(0);
+    await show(first, 'Message');
     await picture(8, sheet());
 
     await choose('Notifications', 'Pause / Resume');
@@ -315,7 +326,7 @@ const TASKS: Readonly<Record<string, () => Promise<void>>> = {
     await fillIn(number, { 'User ID': idOf('Ann'), Message: 'Bring your ticket', Status: 'pending' });
     await becomes(number, 'Status', 'uncertain');
     expect(await shown(number, 'Next Attempt At')).toBe('');
-    await (await cell(number, 'Error Message')).click();
+    await show(number, 'Error Message');
     await picture(11, sheet());
     await unheard.click();
 
@@ -343,7 +354,7 @@ const TASKS: Readonly<Record<string, () => Promise<void>>> = {
     await phoneOf('Ann').getByText('Dear Ann, we open at ten').waitFor();
     await phoneOf('Ben').getByText('Dear Ben, we open at ten').waitFor();
     await becomes(first + 1, 'Status', 'sent');
-    await (await cell(first + 1, 'Message')).click();
+    await show(first + 1, 'Message');
     await picture(9, sheet());
   },
 };
