@@ -188,7 +188,7 @@ describe('the worker', () => {
     expect(rig.statuses()).toEqual({ pending: 20 });
   });
 
-  it('claims an urgent row with the next look, and leaves what is not urgent until half of the batch has left', async () => {
+  it('claims an urgent row with the next look, and leaves what is not urgent until most of the batch has left', async () => {
     await worker.close();
     worker = await inProcessWorker(rig, { settings: { BATCH_SIZE: '10', RATE_PER_SECOND: '10' } });
     rig.queue(Array.from({ length: 30 }, (_, i) => ({ to: String(100 + i) })));

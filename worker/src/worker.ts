@@ -204,7 +204,7 @@ export class Worker {
     const { clock, steering } = this.#parts;
     const { holdings } = this.#deliveries;
     if (!moreDue || moves.length + notes.length + ids.length > 0) return false;
-    if (holdings.count('waiting') <= steering.batchSize / 2) return false;
+    if (holdings.count('waiting') <= Math.max(steering.batchSize / 4, steering.lowWater)) return false;
     if (clock.monotonic() - this.#wroteAt >= LONGEST_UNWRITTEN_MS) return false;
     const now = clock.now();
     const mostUrgent = (all: readonly Notification[]) =>
